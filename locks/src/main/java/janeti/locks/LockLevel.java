@@ -1,0 +1,21 @@
+package janeti.locks;
+
+/** In the order in which Ganeti takes them. Source: spec/locking.md, lock model. */
+public enum LockLevel {
+    CLUSTER("cluster"),
+    INSTANCE("instance"),
+    NODEGROUP("nodegroup"),
+    NODE("node"),
+    NODE_RES("node-res"),
+    NETWORK("network");
+
+    private final String wireName;
+
+    LockLevel(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}

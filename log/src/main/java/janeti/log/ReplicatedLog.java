@@ -1,0 +1,37 @@
+package janeti.log;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The log: the only way to change what Janeti knows.
+ *
+ * <p>Threads: all methods from any thread. Order: entries appended one after the other by one thread,
+ * or under one lock, are applied in that order; many share one disk flush. Time limit: an append ends
+ * within a named limit, in success or in a {@link LogException}.
+ */
+public interface ReplicatedLog extends AutoCloseable {
+    /**
+     * Proposes an entry in the newest encoding of its kind. Does not wait.
+     *
+     * @return the entry once it is durable, applied, and seen by {@link #view}. Completes with a
+     *     {@link LogException} if it is not known to be durable. The future's dependents may run on
+     *     the apply thread: they must be quick.
+     */
+    CompletableFuture<Entry> append(EntryKind kind, byte[] body);
+
+    /** The newest applied state. Never blocks. */
+    View view();
+
+    /** From now on, told of each entry. */
+    void observe(LogObserver observer);
+
+    /** Writes a snapshot now and lets go of what lies below it; returns when both are done. */
+    void compact();
+
+    /** Who leads the group and whether it is us. */
+    Leadership leadership();
+
+    /** Stops; what was acknowledged is durable. */
+    @Override
+    void close();
+}

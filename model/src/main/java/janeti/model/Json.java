@@ -1,0 +1,180 @@
+package janeti.model;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as plain values: {@code Map} (in order), {@code List}, {@code String}, {@code Long} or
+ * {@code BigInteger}, {@code Double}, {@code Boolean}, {@code null}. The only class that sees the
+ * JSON library.
+ */
+public final class Json {
+    /** Deeper nesting than any message of Ganeti's; guards the stack. */
+    public static final int MAX_DEPTH = 200;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+                    .build();
+    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+
+    private Json() {}
+
+    /** The text is not JSON, or not only JSON. */
+    public static final class SyntaxException extends RuntimeException {
+        SyntaxException(String text, Throwable cause) {
+            super(text, cause);
+        }
+
+        SyntaxException(String text) {
+            super(text);
+        }
+    }
+
+    public static @Nullable Object parse(byte[] utf8) {
+        return parse(utf8, 0, utf8.length);
+    }
+
+    public static @Nullable Object parse(String text) {
+        return parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Exactly one value, nothing after it. */
+    public static @Nullable Object parse(byte[] utf8, int offset, int length) {
+        try (JsonParser in =
+                FACTORY.createParser(ObjectReadContext.empty(), utf8, offset, length)) {
+            JsonToken first = in.nextToken();
+            if (first == null) {
+                throw new SyntaxException("There is no JSON value, the text is empty");
+            }
+            Object value = read(in, first);
+            if (in.nextToken() != null) {
+                throw new SyntaxException(
+                        "There is more text after the JSON value, at "
+                                + in.currentTokenLocation().offsetDescription());
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new SyntaxException(e.getOriginalMessage(), e);
+        }
+    }
+
+    private static @Nullable Object read(JsonParser in, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                for (String key = in.nextName(); key != null; key = in.nextName()) {
+                    map.put(key, read(in, in.nextToken()));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                for (JsonToken next = in.nextToken();
+                        next != JsonToken.END_ARRAY;
+                        next = in.nextToken()) {
+                    list.add(read(in, next));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> in.getString();
+            case VALUE_NUMBER_INT ->
+                    in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? in.getBigIntegerValue()
+                            : (Object) in.getLongValue();
+            case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw new SyntaxException("Unexpected " + token);
+        };
+    }
+
+    /** Compact, without blanks, as the daemons of Ganeti write it. */
+    public static byte[] bytes(@Nullable Object value) {
+        var out = new ByteArrayOutputStream(256);
+        write(value, out);
+        return out.toByteArray();
+    }
+
+    public static String text(@Nullable Object value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
+    /** Streams the value; flushes, does not close. */
+    public static void write(@Nullable Object value, OutputStream out) {
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(value, json);
+        }
+    }
+
+    private static void write(@Nullable Object value, JsonGenerator out) {
+        switch (value) {
+            case null -> out.writeNull();
+            case String s -> out.writeString(s);
+            case Long n -> out.writeNumber(n.longValue());
+            case Integer n -> out.writeNumber(n.intValue());
+            case java.math.BigInteger n -> out.writeNumber(n);
+            case Double n -> writeDouble(n, out);
+            case Boolean b -> out.writeBoolean(b);
+            case Map<?, ?> map -> {
+                out.writeStartObject();
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    out.writeName(String.valueOf(entry.getKey()));
+                    write(entry.getValue(), out);
+                }
+                out.writeEndObject();
+            }
+            case Iterable<?> list -> {
+                out.writeStartArray();
+                for (Object item : list) {
+                    write(item, out);
+                }
+                out.writeEndArray();
+            }
+            default -> throw new BugException("No JSON form for a " + value.getClass().getName());
+        }
+    }
+
+    private static void writeDouble(double n, JsonGenerator out) {
+        Check.that(Double.isFinite(n), "%s has no JSON form", n);
+        out.writeNumber(n);
+    }
+
+    /** A record as plain values, for recorded plans; components by name. */
+    public static @Nullable Object ofRecord(Record value) {
+        return parse(MAPPER.writeValueAsBytes(value));
+    }
+
+    /** The way back of {@link #ofRecord}. */
+    public static <T extends Record> T toRecord(@Nullable Object tree, Class<T> type) {
+        return MAPPER.readValue(bytes(tree), type);
+    }
+}

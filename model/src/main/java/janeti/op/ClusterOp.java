@@ -1,0 +1,12 @@
+package janeti.op;
+
+import java.util.List;
+
+/** Opcodes on the cluster. */
+public sealed interface ClusterOp extends OpCode {
+    /** What is left to do after a cluster was made. Wire name: OP_CLUSTER_POST_INIT. */
+    record PostInit() implements ClusterOp {}
+
+    /** Some values of the configuration. Wire name: OP_CLUSTER_CONFIG_QUERY. */
+    record ConfigQuery(List<String> outputFields) implements ClusterOp {}
+}
