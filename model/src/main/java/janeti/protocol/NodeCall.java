@@ -42,9 +42,9 @@ public sealed interface NodeCall<R> {
 
     /** Time classes of spec/node-rpc.json, timeout_classes. */
     final class Limits {
-        public static final Duration URGENT = Duration.ofSeconds(60);
-        public static final Duration FAST = Duration.ofSeconds(300);
-        public static final Duration NORMAL = Duration.ofSeconds(900);
+        public static final Duration URGENT = Duration.ofMinutes(1);
+        public static final Duration FAST = Duration.ofMinutes(5);
+        public static final Duration NORMAL = Duration.ofMinutes(15);
 
         private Limits() {}
     }
