@@ -30,6 +30,11 @@ public sealed interface NodeCall<R> {
     /** Reads the node's answer; throws {@link WrongAnswerException} if it is of another form. */
     R decode(@Nullable Object payload);
 
+    /** The way back of {@link #decode}: for the node daemon, and for recording an answer. */
+    default @Nullable Object encode(@Nullable R value) {
+        return value;
+    }
+
     /** May a call whose answer was lost be made again? Source: repeat_legend. */
     enum Repeat {
         /** Changes nothing. */
@@ -276,6 +281,15 @@ public sealed interface NodeCall<R> {
                                 String.valueOf(row.get(2))));
             }
             return results;
+        }
+
+        @Override
+        public @Nullable Object encode(@Nullable List<ScriptResult> results) {
+            List<Object> rows = new ArrayList<>();
+            for (ScriptResult row : results == null ? List.<ScriptResult>of() : results) {
+                rows.add(List.of(row.script(), row.status(), row.output()));
+            }
+            return rows;
         }
     }
 

@@ -1,0 +1,45 @@
+package janeti.units;
+
+import janeti.config.Config;
+import janeti.locks.Held;
+import janeti.locks.LockRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one opcode means, in three phases that hand values to each other; a unit has no field but its
+ * opcode. Run by the job's own virtual thread.
+ *
+ * @param <P> the plan: what {@link #prepare} found out and {@link #execute} goes by. It is recorded
+ *     in the log, so that a job can go on after a crash.
+ */
+public interface LogicalUnit<P extends Record> {
+    /**
+     * What the unit must hold. Pure; asked again under the locks, until the answer is covered.
+     *
+     * @throws janeti.model.PrereqException when the arguments are wrong or name what is not there
+     */
+    LockRequest locks(Config config, DrawnIds ids);
+
+    /**
+     * Looks and asks, never changes anything.
+     *
+     * @throws janeti.model.PrereqException when the opcode cannot be done as things stand
+     */
+    P prepare(Config config, Held held, UnitContext ctx);
+
+    /**
+     * Does it.
+     *
+     * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json
+     */
+    @Nullable Object execute(P plan, UnitContext ctx);
+
+    /** For reading the recorded plan back. */
+    Class<P> planType();
+
+    /** Which hooks run around {@link #execute}; none for opcodes that have no hooks path. */
+    default Optional<Hooks> hooks(Config config, P plan) {
+        return Optional.empty();
+    }
+}

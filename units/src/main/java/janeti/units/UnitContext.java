@@ -1,0 +1,62 @@
+package janeti.units;
+
+import janeti.config.Config;
+import janeti.config.ConfigChange;
+import janeti.model.NodeName;
+import janeti.protocol.NodeAnswer;
+import janeti.protocol.NodeCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world as a unit sees it. What is done through it is recorded by position, so a unit must do the
+ * same steps in the same order for the same plan and answers.
+ *
+ * <p>Threads: the job's own only. Every wait ends: with its result, its time limit, or because the
+ * job is cancelled or killed, in which case an exception that a unit must let pass goes through it.
+ */
+public interface UnitContext {
+    /** The newest durable configuration. */
+    Config config();
+
+    Instant now();
+
+    DrawnIds ids();
+
+    /** Makes changes true; returns once they are durable. */
+    Config commit(String what, List<ConfigChange> changes);
+
+    /**
+     * Asks a node.
+     *
+     * @throws janeti.model.NodeFault for any answer but a good one
+     */
+    <R> @Nullable R call(NodeName node, NodeCall<R> call);
+
+    /** Asks a node and leaves it to the unit what to make of a bad answer. */
+    <R> NodeAnswer<R> tryCall(NodeName node, NodeCall<R> call);
+
+    /** The same call to many nodes at once. */
+    <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call);
+
+    /** Lets time pass. */
+    void sleep(Duration duration);
+
+    /**
+     * Lets time pass until somebody connects to a socket, whose path is announced in the job's log
+     * with the given type.
+     *
+     * @return whether somebody ended the wait
+     */
+    boolean sleepUntilPoked(Duration duration, String announcementType);
+
+    /** A line of progress in the job's log. */
+    void feedback(String text);
+
+    /** What to take back if a later step fails; the last noted is taken back first. */
+    void undo(String what, Undo undo);
+}
