@@ -2,7 +2,9 @@ package janeti.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** The log cannot do its work: what, where, why, what next. Nothing that was acknowledged is lost. */
+/**
+ * The log cannot do its work: what, where, why, what next. Nothing that was acknowledged is lost.
+ */
 public final class LogException extends RuntimeException {
     public LogException(String text) {
         super(text);

@@ -7,11 +7,16 @@ import java.util.Map;
 public final class View {
     private final long index;
     private final Instant time;
+    private final long lastId;
     private final Map<Fold<?>, Object> states;
 
-    View(long index, Instant time, Map<Fold<?>, Object> states) {
+    /**
+     * @param lastId the id of the last entry applied, which the next one names as its parent
+     */
+    View(long index, Instant time, long lastId, Map<Fold<?>, Object> states) {
         this.index = index;
         this.time = time;
+        this.lastId = lastId;
         this.states = Map.copyOf(states);
     }
 
@@ -20,7 +25,7 @@ public final class View {
         return index;
     }
 
-    /** The time of the last entry applied. */
+    /** The time of the last entry applied; the epoch before the first. */
     public Instant time() {
         return time;
     }
@@ -34,7 +39,15 @@ public final class View {
         return (S) state;
     }
 
+    long lastId() {
+        return lastId;
+    }
+
     Map<Fold<?>, Object> states() {
         return states;
+    }
+
+    View at(long newIndex) {
+        return new View(newIndex, time, lastId, states);
     }
 }

@@ -1,0 +1,285 @@
+package janeti.log;
+
+import janeti.model.WireTime;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * What was proposed and is not yet applied. Gives each entry its time and its place in a chain: an
+ * entry names the one proposed before it as its parent, and is void unless that one was the last to
+ * be applied.
+ *
+ * <h2>When an append fails</h2>
+ *
+ * Others may have been proposed on top of it. They are void by the chain, on every peer, even if
+ * they reach the log. From the failure on all appends fail until none is on its way; then the epoch
+ * grows and the chain goes on from what is applied. A proposer that builds on what it proposed
+ * passes the epoch in which it began: if that is not the current one, its append fails, and it
+ * begins again from the view. An entry that was given up (time limit) and is applied after all
+ * breaks the chain of the new epoch in the same way, so nothing is ever built on a state that was
+ * not there.
+ */
+final class Proposals {
+    private final Applied applied;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
+    private long inFlightBytes;
+    private long nextId = new SecureRandom().nextLong();
+    private long parent;
+    private long lastMicros;
+    private @Nullable LogException broken;
+    private final AtomicLong epoch = new AtomicLong(1);
+
+    private record Waiting(CompletableFuture<Entry> done, int bytes, long sinceNanos) {}
+
+    /** An entry ready to be sent. */
+    record Proposal(long id, byte[] bytes) {}
+
+    Proposals(Applied applied, Clock clock) {
+        this.applied = applied;
+        this.clock = clock;
+        goOnFromApplied();
+    }
+
+    long epoch() {
+        return epoch.get();
+    }
+
+    CompletableFuture<Entry> append(
+            EntryKind kind, byte[] body, Function<Proposal, @Nullable LogException> send) {
+        lock.lock();
+        try {
+            return append(epoch.get(), kind, body, send);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stamps and sends under one lock, so that the order of calls is the order of entries.
+     *
+     * @param send hands the entry on without waiting; answers why not, if it cannot
+     */
+    CompletableFuture<Entry> append(
+            long since,
+            EntryKind kind,
+            byte[] body,
+            Function<Proposal, @Nullable LogException> send) {
+        lock.lock();
+        try {
+            LogException refusal = refusal(since, kind, body);
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            long micros = Math.max(WireTime.micros(clock.instant()), lastMicros);
+            long id = drawId();
+            var encoded = new EncodedEntry(kind.code(), kind.version(), micros, id, parent, body);
+            var waiting = new Waiting(new CompletableFuture<>(), body.length, System.nanoTime());
+            inFlight.put(id, waiting);
+            inFlightBytes += body.length;
+            LogException unsent = send.apply(new Proposal(id, encoded.bytes()));
+            if (unsent != null) {
+                take(id);
+                breakOff(unsent);
+                return CompletableFuture.failedFuture(unsent);
+            }
+            lastMicros = micros;
+            parent = id;
+            return waiting.done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable LogException refusal(long since, EntryKind kind, byte[] body) {
+        if (since != epoch.get() || broken != null) {
+            return new LogException(
+                    "The entry "
+                            + kind.name()
+                            + " was not appended: an append before it failed, so it may build on"
+                            + " what is not there. Begin again from the newest view",
+                    broken);
+        }
+        int level = applied.view().of(FeatureLevel.FOLD);
+        LogException refusal = null;
+        if (kind.since() > level) {
+            refusal =
+                    new LogException(
+                            "The entry "
+                                    + kind.name()
+                                    + " needs feature level "
+                                    + kind.since()
+                                    + ", the log has "
+                                    + level
+                                    + ": upgrade all master candidates, then raise it");
+        } else if (body.length > Limits.BODY_BYTES) {
+            refusal =
+                    new LogException(
+                            "The entry "
+                                    + kind.name()
+                                    + " has "
+                                    + body.length
+                                    + " bytes, the limit is "
+                                    + Limits.BODY_BYTES
+                                    + ". Do it in smaller parts");
+        } else if (inFlight.size() >= Limits.IN_FLIGHT_ENTRIES
+                || inFlightBytes + body.length > Limits.IN_FLIGHT_BYTES) {
+            refusal =
+                    new LogException(
+                            "The log is too busy: "
+                                    + inFlight.size()
+                                    + " entries of "
+                                    + inFlightBytes
+                                    + " bytes wait for the disk. Try again later");
+        }
+        if (refusal != null) {
+            breakOff(refusal);
+        }
+        return refusal;
+    }
+
+    private long drawId() {
+        nextId++;
+        return nextId == 0 ? ++nextId : nextId; // 0 stands for "before the first entry".
+    }
+
+    /** An entry was applied, or found void; from the apply thread, in order. */
+    void settle(Applied.Outcome outcome) {
+        Waiting waiting;
+        LogException failure = null;
+        lock.lock();
+        try {
+            waiting = take(outcome.id());
+            if (waiting == null) {
+                return; // Another leader's, or given up before: the chain takes care.
+            }
+            if (outcome.entry() == null) {
+                failure =
+                        new LogException(
+                                "The entry was not applied: one that it builds on failed. Begin"
+                                        + " again from the newest view",
+                                broken);
+                breakOff(failure);
+            } else {
+                mend();
+            }
+        } finally {
+            lock.unlock();
+        }
+        end(waiting, outcome.entry(), failure);
+    }
+
+    private static void end(
+            Waiting waiting, @Nullable Entry entry, @Nullable LogException failure) {
+        if (entry != null) {
+            waiting.done.complete(entry);
+        } else if (failure != null) {
+            waiting.done.completeExceptionally(failure);
+        }
+    }
+
+    /** The entry is not known to be durable. It may be applied later: the chain takes care. */
+    void fail(long id, LogException why) {
+        Waiting waiting;
+        lock.lock();
+        try {
+            waiting = take(id);
+            if (waiting == null) {
+                return;
+            }
+            breakOff(why);
+        } finally {
+            lock.unlock();
+        }
+        end(waiting, null, why);
+    }
+
+    void failAll(LogException why) {
+        for (long id : olderThan(Long.MIN_VALUE)) {
+            fail(id, why);
+        }
+    }
+
+    /** Gives up what waits longer than {@link Limits#APPEND}. */
+    void expire() {
+        var why =
+                new LogException(
+                        "The entry is not known to be durable after "
+                                + Limits.APPEND.toSeconds()
+                                + " s. It may be applied later. Look at the disk of the log and at"
+                                + " the other master candidates");
+        for (long id : olderThan(Limits.APPEND.toNanos())) {
+            fail(id, why);
+        }
+    }
+
+    private List<Long> olderThan(long nanos) {
+        long now = System.nanoTime();
+        var old = new ArrayList<Long>();
+        lock.lock();
+        try {
+            inFlight.forEach((id, waiting) -> {
+                if (now - waiting.sinceNanos > nanos) {
+                    old.add(id);
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        return old;
+    }
+
+    /** We lead from now on: go on from what is applied, whoever wrote it. */
+    void begin() {
+        lock.lock();
+        try {
+            epoch.incrementAndGet();
+            broken = null;
+            goOnFromApplied();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Waiting take(long id) {
+        Waiting waiting = inFlight.remove(id);
+        if (waiting != null) {
+            inFlightBytes -= waiting.bytes;
+        }
+        return waiting;
+    }
+
+    private void breakOff(LogException why) {
+        if (broken == null) {
+            broken = why;
+        }
+        mend();
+    }
+
+    /** Ends the epoch of a failure once nothing of it is on its way. */
+    private void mend() {
+        if (broken != null && inFlight.isEmpty()) {
+            broken = null;
+            epoch.incrementAndGet();
+            goOnFromApplied();
+        }
+    }
+
+    private void goOnFromApplied() {
+        View view = applied.view();
+        parent = view.lastId();
+        lastMicros = Math.max(lastMicros, WireTime.micros(view.time()));
+    }
+}
