@@ -1,5 +1,7 @@
 package janeti.locks;
 
+import janeti.model.BugException;
+
 /** In the order in which Ganeti takes them. Source: spec/locking.md, lock model. */
 public enum LockLevel {
     CLUSTER("cluster"),
@@ -17,5 +19,14 @@ public enum LockLevel {
 
     public String wireName() {
         return wireName;
+    }
+
+    static LockLevel ofWire(String wireName) {
+        for (LockLevel level : values()) {
+            if (level.wireName.equals(wireName)) {
+                return level;
+            }
+        }
+        throw new BugException("There is no lock level " + wireName);
     }
 }
