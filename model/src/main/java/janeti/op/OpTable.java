@@ -17,6 +17,7 @@ import janeti.op.ParamType.OneOf;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -210,10 +211,33 @@ public final class OpTable {
         }
         Object value = input.get(field);
         String shown =
-                value instanceof List<?> list
-                        ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                        : value == null ? "None" : String.valueOf(value);
+                switch (value) {
+                    case null -> "None";
+                    case List<?> list ->
+                            list.stream().map(String::valueOf).collect(Collectors.joining(","));
+                    case Number n when isDouble(opId, field) -> shownDouble(n.doubleValue());
+                    default -> String.valueOf(value);
+                };
         return name + "(" + shown + ")";
+    }
+
+    private static boolean isDouble(String opId, String name) {
+        Row row = BY_ID.get(opId);
+        return row != null
+                && row.params().stream()
+                        .anyMatch(param -> param.name().equals(name) && param.type() == DOUBLE);
+    }
+
+    /** As the real daemon's language shows it: 15.0, but 1.0e-3 below a tenth. */
+    private static String shownDouble(double value) {
+        double size = Math.abs(value);
+        if (size == 0 || (size >= 0.1 && size < 1e7)) {
+            return Double.toString(value);
+        }
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        int exponent = digits.precision() - digits.scale() - 1;
+        String mantissa = digits.movePointLeft(exponent).toPlainString();
+        return (mantissa.contains(".") ? mantissa : mantissa + ".0") + "e" + exponent;
     }
 
     private static OpInput decoded(Row row, Map<String, @Nullable Object> filled) {

@@ -1,0 +1,14 @@
+/**
+ * What clients may ask: tables of fields ({@link janeti.query.JobFields}), the filter language
+ * ({@link janeti.query.Filter}), and the answers put together from them.
+ *
+ * <p>Called by: {@code luxi}, {@code jobs} (the fields of a watched job). Calls: {@code config}.
+ * Start reading at: {@link janeti.query.Queries}.
+ *
+ * <p>Invariant: a query looks at one snapshot and changes nothing. Whatever can be wrong with a
+ * question is found before the first row leaves; rows are made while they are written.
+ */
+@NullMarked
+package janeti.query;
+
+import org.jspecify.annotations.NullMarked;
