@@ -1,0 +1,96 @@
+package janeti.query;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A question about one object, as its form on the wire says it: {@code ["|", ["==", "id", 1], …]}.
+ * Made by {@link FilterParser}, compiled by {@link Condition}. Source: spec/luxi.json,
+ * filter_language.
+ */
+public sealed interface Filter {
+    /**
+     * Reads the wire form.
+     *
+     * @throws FilterSyntaxException in the real daemon's words where they are known
+     */
+    static Filter parse(@Nullable Object wire) {
+        return FilterParser.parse(wire, 0);
+    }
+
+    /** The order that a comparison asks for. */
+    enum Comparison {
+        EQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        GREATER,
+        GREATER_OR_EQUAL;
+
+        /**
+         * @param order as {@code compareTo} of the cell with the filter's value gives it
+         */
+        boolean holds(int order) {
+            return switch (this) {
+                case EQUAL -> order == 0;
+                case LESS -> order < 0;
+                case LESS_OR_EQUAL -> order <= 0;
+                case GREATER -> order > 0;
+                case GREATER_OR_EQUAL -> order >= 0;
+            };
+        }
+    }
+
+    /** No filter: null on the wire. */
+    record Everything() implements Filter {}
+
+    /** All of them. */
+    record And(List<Filter> parts) implements Filter {}
+
+    /** At least one of them. */
+    record Or(List<Filter> parts) implements Filter {}
+
+    /** The opposite. */
+    record Not(Filter part) implements Filter {}
+
+    /** A boolean field that is true. */
+    record IsTrue(String field) implements Filter {}
+
+    /** A field beside a value. */
+    record Compare(String field, Comparison comparison, FilterValue value) implements Filter {}
+
+    /** A text field in which a pattern is found. */
+    record Matches(String field, FilterPattern pattern) implements Filter {}
+
+    /** A list field that has a value among its members. */
+    record Contains(String field, FilterValue value) implements Filter {}
+
+    /**
+     * The objects that this asks for by name, in asked order, each once; null when it asks for
+     * anything else, so that all objects have to be looked at.
+     */
+    default @Nullable List<FilterValue> requestedNames(String nameField) {
+        List<FilterValue> names = new ArrayList<>();
+        return addNames(nameField, names) ? names.stream().distinct().toList() : null;
+    }
+
+    private boolean addNames(String nameField, List<FilterValue> names) {
+        return switch (this) {
+            case Or or -> {
+                for (Filter part : or.parts()) {
+                    if (!part.addNames(nameField, names)) {
+                        yield false;
+                    }
+                }
+                yield !or.parts().isEmpty();
+            }
+            case Compare(String field, Comparison comparison, FilterValue value)
+                    when comparison == Comparison.EQUAL && field.equals(nameField) -> {
+                names.add(value);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+}

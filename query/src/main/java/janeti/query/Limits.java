@@ -1,0 +1,18 @@
+package janeti.query;
+
+/** What a question may cost. */
+final class Limits {
+    /** Filters nested in filters. People write three; the walk over them is recursive. */
+    static final int FILTER_DEPTH = 50;
+
+    /** Characters of one regular expression. Its compiler is recursive too. */
+    static final int PATTERN_CHARS = 1_000;
+
+    /**
+     * Characters that all regular expressions of one query may look at together: a tenth of a
+     * second or so. A hundred thousand names of fifty characters cost a quarter of it.
+     */
+    static final long PATTERN_STEPS = 20_000_000;
+
+    private Limits() {}
+}
