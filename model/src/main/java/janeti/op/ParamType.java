@@ -169,11 +169,15 @@ public sealed interface ParamType {
                 if (!isJobId(pair.get(0))) {
                     return "parsing job id: cannot parse string '" + pair.get(0) + "'";
                 }
-                if (!(pair.get(1) instanceof List<?> states) || !FINAL.containsAll(states)) {
+                if (!(pair.get(1) instanceof List<?> states) || !allFinal(states)) {
                     return "Unable to read list of final job states";
                 }
             }
             return null;
+        }
+
+        private static boolean allFinal(List<?> states) {
+            return states.stream().allMatch(s -> s instanceof String && FINAL.contains(s));
         }
 
         private static boolean isJobId(@Nullable Object id) {
