@@ -1,6 +1,7 @@
 package janeti.config;
 
 import janeti.model.JobId;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The cluster's configuration: immutable snapshots, typed changes, and the one store that makes them
- * true.
+ * The cluster's configuration: immutable snapshots, typed changes, and the one store that makes
+ * them true.
  *
  * <p>Called by: everybody upstream. Calls: {@code log}. Start reading at: {@link
  * janeti.config.ConfigStore}.

@@ -1,0 +1,132 @@
+package janeti.config;
+
+import janeti.config.object.Cluster;
+import janeti.config.object.ConfigObject;
+import janeti.config.object.Disk;
+import janeti.config.object.FilterRule;
+import janeti.config.object.Instance;
+import janeti.config.object.Network;
+import janeti.config.object.Node;
+import janeti.config.object.NodeGroup;
+import janeti.config.object.ObjectKind;
+import janeti.config.object.StampedObject;
+import janeti.model.Uuid;
+import janeti.model.WireTime;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A configuration on the way from one to the next; used by one thread and thrown away. */
+final class ConfigBuilder {
+    Config.Head head;
+    Cluster cluster;
+    Table<Node> nodes;
+    Table<NodeGroup> groups;
+    Table<Instance> instances;
+    Table<Network> networks;
+    Table<Disk> disks;
+    Table<FilterRule> filters;
+    Links links;
+
+    /** A configuration without any object but the cluster. */
+    ConfigBuilder(Config.Head head, Cluster cluster) {
+        this.head = head;
+        this.cluster = cluster;
+        nodes = Table.empty("Node");
+        groups = Table.empty("Node group");
+        instances = Table.empty("Instance");
+        networks = Table.empty("Network");
+        disks = Table.empty("Disk");
+        filters = Table.empty("Filter");
+        links = Links.NONE.replaced(null, cluster);
+    }
+
+    ConfigBuilder(Config from) {
+        head = from.head();
+        cluster = from.cluster();
+        nodes = from.nodeTable();
+        groups = from.groupTable();
+        instances = from.instanceTable();
+        networks = from.networkTable();
+        disks = from.diskTable();
+        filters = from.filterTable();
+        links = from.links();
+    }
+
+    Config build() {
+        return new Config(this);
+    }
+
+    ConfigBuilder apply(List<ConfigChange> changes, Instant at) {
+        var rules = new SerialRules(cluster.stamp());
+        for (ConfigChange change : changes) {
+            @Nullable ConfigObject old = object(change.kind(), change.uuid());
+            switch (change) {
+                case ConfigChange.Put put -> {
+                    rules.put(old, put.object());
+                    put(stamped(old, put.object(), at));
+                }
+                case ConfigChange.Removed removed -> {
+                    rules.removed(removed.kind());
+                    remove(removed.kind(), removed.uuid());
+                }
+            }
+        }
+        cluster = cluster.withStamp(rules.clusterStamp(cluster.stamp(), at));
+        head =
+                new Config.Head(
+                        head.version(), head.serial() + 1, head.ctime(), WireTime.seconds(at));
+        return this;
+    }
+
+    private static ConfigObject stamped(@Nullable ConfigObject old, ConfigObject now, Instant at) {
+        if (!(now instanceof StampedObject object)) {
+            return now;
+        }
+        return object.withStamp(
+                old instanceof StampedObject before
+                        ? object.stamp().changed(before.stamp(), at)
+                        : object.stamp().added(at));
+    }
+
+    /** Puts the object as it is. */
+    void put(ConfigObject object) {
+        links = links.replaced(object(object.kind(), object.uuid()), object);
+        switch (object) {
+            case Cluster c -> cluster = c;
+            case Node node -> nodes = nodes.with(node);
+            case NodeGroup group -> groups = groups.with(group);
+            case Instance instance -> instances = instances.with(instance);
+            case Network network -> networks = networks.with(network);
+            case Disk disk -> disks = disks.with(disk);
+            case FilterRule filter -> filters = filters.with(filter);
+        }
+    }
+
+    private void remove(ObjectKind kind, Uuid uuid) {
+        links = links.replaced(object(kind, uuid), null);
+        switch (kind) {
+            case CLUSTER -> throw new IllegalArgumentException("The cluster cannot be removed");
+            case NODE -> nodes = nodes.without(uuid);
+            case NODE_GROUP -> groups = groups.without(uuid);
+            case INSTANCE -> instances = instances.without(uuid);
+            case NETWORK -> networks = networks.without(uuid);
+            case DISK -> disks = disks.without(uuid);
+            case FILTER -> filters = filters.without(uuid);
+        }
+    }
+
+    private @Nullable ConfigObject object(ObjectKind kind, Uuid uuid) {
+        return switch (kind) {
+            case CLUSTER -> cluster;
+            case NODE -> nodes.objects().get(uuid);
+            case NODE_GROUP -> groups.objects().get(uuid);
+            case INSTANCE -> instances.objects().get(uuid);
+            case NETWORK -> networks.objects().get(uuid);
+            case DISK -> disks.objects().get(uuid);
+            case FILTER -> filters.objects().get(uuid);
+        };
+    }
+}

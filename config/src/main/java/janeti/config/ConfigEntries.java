@@ -1,0 +1,157 @@
+package janeti.config;
+
+import janeti.config.object.ObjectReader;
+import janeti.config.object.ObjectWriter;
+import janeti.log.Entry;
+import janeti.log.EntryKind;
+import janeti.model.Check;
+import janeti.model.JobId;
+import janeti.model.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The entries of the log that concern the configuration, and their encoding: JSON. What several
+ * folds need of an entry is read by the accessors here.
+ */
+public final class ConfigEntries {
+    /** Changes of the configuration and why they were made. */
+    public static final EntryKind COMMITTED = new EntryKind(10, "config-committed", 1);
+
+    /** A whole configuration with its job queue takes the place of what there was. */
+    public static final EntryKind IMPORTED = new EntryKind(11, "config-imported", 1);
+
+    /** config.data is about to be replaced by these bytes. */
+    public static final EntryKind PROJECTED = new EntryKind(12, "config-projected", 1);
+
+    /**
+     * @param base serial of the configuration that the changes were checked against
+     */
+    record Committed(Cause cause, long base, List<ConfigChange> changes) {}
+
+    /**
+     * What came from Ganeti's files.
+     *
+     * @param jobs the JSON of the job files, as Ganeti wrote them
+     * @param lastJobId the content of the serial file
+     * @param digest SHA-256 of the imported config.data, lower-case hex
+     */
+    public record Imported(Config config, List<Object> jobs, long lastJobId, String digest) {
+        public Imported {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    private ConfigEntries() {}
+
+    /** Why a {@link #COMMITTED} entry was written. */
+    public static Cause cause(Entry entry) {
+        return reader(entry, COMMITTED).object("cause", CauseForm::read);
+    }
+
+    /** The parts of an {@link #IMPORTED} entry. */
+    public static Imported imported(Entry entry) {
+        ObjectReader in = reader(entry, IMPORTED);
+        Imported imported =
+                new Imported(
+                        ConfigJson.of(in.value("config")),
+                        in.values("jobs"),
+                        in.number("last_job_id"),
+                        in.text("digest"));
+        in.end();
+        return imported;
+    }
+
+    /** The job files of an {@link #IMPORTED} entry, without a look at its configuration. */
+    public static List<Object> importedJobs(Entry entry) {
+        return reader(entry, IMPORTED).values("jobs");
+    }
+
+    /** The last job id of an {@link #IMPORTED} entry, without a look at its configuration. */
+    public static JobId importedLastJobId(Entry entry) {
+        return new JobId(reader(entry, IMPORTED).number("last_job_id"));
+    }
+
+    static byte[] committed(Committed committed) {
+        return Json.bytes(
+                new ObjectWriter()
+                        .put("cause", committed.cause(), CauseForm::write)
+                        .put("base", committed.base())
+                        .put(
+                                "changes",
+                                committed.changes().stream().map(ConfigChange::toJson).toList())
+                        .map());
+    }
+
+    static Committed committed(Entry entry) {
+        ObjectReader in = reader(entry, COMMITTED);
+        Committed committed =
+                new Committed(
+                        in.object("cause", CauseForm::read),
+                        in.number("base"),
+                        in.objects("changes", ConfigChange::read));
+        in.end();
+        return committed;
+    }
+
+    /** The body of an {@link #IMPORTED} entry. */
+    public static byte[] imported(Imported imported) {
+        return Json.bytes(
+                new ObjectWriter()
+                        .put("config", ConfigJson.toJson(imported.config()))
+                        .put("jobs", imported.jobs())
+                        .put("last_job_id", imported.lastJobId())
+                        .put("digest", imported.digest())
+                        .map());
+    }
+
+    static byte[] projected(ConfigState.Intent intent) {
+        return Json.bytes(intentForm(intent));
+    }
+
+    static ConfigState.Intent projected(Entry entry) {
+        ObjectReader in = reader(entry, PROJECTED);
+        ConfigState.Intent intent = readIntent(in);
+        in.end();
+        return intent;
+    }
+
+    static Map<String, @Nullable Object> intentForm(ConfigState.Intent intent) {
+        return new ObjectWriter()
+                .put("serial", intent.serial())
+                .put("digest", intent.digest())
+                .map();
+    }
+
+    static ConfigState.Intent readIntent(ObjectReader in) {
+        return new ConfigState.Intent(in.number("serial"), in.text("digest"));
+    }
+
+    private static ObjectReader reader(Entry entry, EntryKind kind) {
+        Check.that(entry.kind().code() == kind.code(), "%s is no %s", entry, kind.name());
+        return ObjectReader.of("entry " + entry.index(), Json.parse(entry.body()));
+    }
+
+    /** The JSON form of a {@link Cause}. */
+    private static final class CauseForm {
+        static Cause read(ObjectReader in) {
+            Long job = in.numberIfSet("job");
+            return new Cause(
+                    job == null ? null : new JobId(job),
+                    Math.toIntExact(in.number("op")),
+                    Math.toIntExact(in.number("step")),
+                    in.text("what"));
+        }
+
+        static void write(Cause cause, ObjectWriter out) {
+            JobId job = cause.job();
+            out.putIfSet("job", job == null ? null : job.value())
+                    .put("op", (long) cause.opIndex())
+                    .put("step", (long) cause.step())
+                    .put("what", cause.what());
+        }
+    }
+}

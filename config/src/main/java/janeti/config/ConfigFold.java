@@ -1,0 +1,91 @@
+package janeti.config;
+
+import janeti.config.object.ObjectReader;
+import janeti.config.object.ObjectWriter;
+import janeti.log.Entry;
+import janeti.log.EntryKind;
+import janeti.log.Fold;
+import janeti.model.BugException;
+import janeti.model.Json;
+
+import org.pcollections.TreePVector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/** How entries change the configuration. Runs on the log's apply thread. */
+final class ConfigFold implements Fold<ConfigState> {
+    @Override
+    public String name() {
+        return "config";
+    }
+
+    @Override
+    public List<EntryKind> kinds() {
+        return List.of(ConfigEntries.COMMITTED, ConfigEntries.IMPORTED, ConfigEntries.PROJECTED);
+    }
+
+    @Override
+    public ConfigState empty() {
+        return ConfigState.EMPTY;
+    }
+
+    @Override
+    public ConfigState apply(ConfigState state, Entry entry) {
+        if (entry.kind().equals(ConfigEntries.COMMITTED)) {
+            return commit(state, entry);
+        }
+        if (entry.kind().equals(ConfigEntries.IMPORTED)) {
+            ConfigEntries.Imported imported = ConfigEntries.imported(entry);
+            Config config = imported.config();
+            return state.with(config)
+                    .plus(new ConfigState.Intent(config.serial(), imported.digest()));
+        }
+        if (entry.kind().equals(ConfigEntries.PROJECTED)) {
+            return state.plus(ConfigEntries.projected(entry));
+        }
+        throw new BugException("The configuration has no entries of kind " + entry.kind());
+    }
+
+    /** An entry that was checked against another configuration than this one changes nothing. */
+    private static ConfigState commit(ConfigState state, Entry entry) {
+        ConfigEntries.Committed committed = ConfigEntries.committed(entry);
+        Config config = state.require();
+        return committed.base() == config.serial()
+                ? state.with(config.apply(committed.changes(), entry.time()))
+                : state.plusRefused(entry.index());
+    }
+
+    @Override
+    public int snapshotVersion() {
+        return 1;
+    }
+
+    @Override
+    public void write(ConfigState state, OutputStream out) throws IOException {
+        var form =
+                new ObjectWriter()
+                        .put(
+                                "intents",
+                                state.intents().stream().map(ConfigEntries::intentForm).toList())
+                        .put("refused", state.refused());
+        if (state.config() != null) {
+            form.put("config", ConfigJson.toJson(state.config()));
+        }
+        Json.write(form.map(), out);
+    }
+
+    @Override
+    public ConfigState read(InputStream in, int version) throws IOException {
+        return ObjectReader.whole("snapshot", Json.parse(in.readAllBytes()), ConfigFold::read);
+    }
+
+    private static ConfigState read(ObjectReader in) {
+        return new ConfigState(
+                in.has("config") ? ConfigJson.of(in.value("config")) : null,
+                TreePVector.from(in.objects("intents", ConfigEntries::readIntent)),
+                TreePVector.from(in.numbers("refused")));
+    }
+}

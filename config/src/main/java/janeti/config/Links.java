@@ -1,0 +1,97 @@
+package janeti.config;
+
+import janeti.config.object.ConfigObject;
+import janeti.config.object.Reference;
+import janeti.model.Uuid;
+
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+import java.util.Set;
+
+/**
+ * Who has what and who needs whom, kept up with each change so that a change is verified without a
+ * look at all objects. Immutable.
+ */
+final class Links {
+    static final Links NONE = new Links(HashTreePMap.empty(), HashTreePMap.empty());
+
+    /** Claim → owner → how many times. */
+    private final HashPMap<String, TreePMap<Uuid, Integer>> owners;
+
+    /** Target → referrer → how many times. */
+    private final HashPMap<Uuid, TreePMap<Uuid, Integer>> referrers;
+
+    private Links(
+            HashPMap<String, TreePMap<Uuid, Integer>> owners,
+            HashPMap<Uuid, TreePMap<Uuid, Integer>> referrers) {
+        this.owners = owners;
+        this.referrers = referrers;
+    }
+
+    /** With {@code now} where {@code old} was; null for none. */
+    Links replaced(@Nullable ConfigObject old, @Nullable ConfigObject now) {
+        if (old != null
+                && now != null
+                && old.claims().equals(now.claims())
+                && old.references().equals(now.references())) {
+            return this; // The usual change: neither a name nor a connection.
+        }
+        Links without = old == null ? this : without(old);
+        return now == null ? without : without.with(now);
+    }
+
+    private Links with(ConfigObject object) {
+        HashPMap<String, TreePMap<Uuid, Integer>> newOwners = owners;
+        for (String claim : object.claims()) {
+            newOwners = plus(newOwners, claim, object.uuid());
+        }
+        HashPMap<Uuid, TreePMap<Uuid, Integer>> newReferrers = referrers;
+        for (Reference reference : object.references()) {
+            newReferrers = plus(newReferrers, reference.target(), object.uuid());
+        }
+        return new Links(newOwners, newReferrers);
+    }
+
+    private Links without(ConfigObject object) {
+        HashPMap<String, TreePMap<Uuid, Integer>> newOwners = owners;
+        for (String claim : object.claims()) {
+            newOwners = minus(newOwners, claim, object.uuid());
+        }
+        HashPMap<Uuid, TreePMap<Uuid, Integer>> newReferrers = referrers;
+        for (Reference reference : object.references()) {
+            newReferrers = minus(newReferrers, reference.target(), object.uuid());
+        }
+        return new Links(newOwners, newReferrers);
+    }
+
+    /** Whether one object, and that only once, has what the claim says. */
+    boolean isUnique(String claim) {
+        TreePMap<Uuid, Integer> bag = owners.getOrDefault(claim, TreePMap.empty());
+        return bag.size() <= 1 && bag.values().stream().allMatch(count -> count == 1);
+    }
+
+    Set<Uuid> ownersOf(String claim) {
+        return owners.getOrDefault(claim, TreePMap.empty()).keySet();
+    }
+
+    Set<Uuid> referrersOf(Uuid target) {
+        return referrers.getOrDefault(target, TreePMap.empty()).keySet();
+    }
+
+    private static <K> HashPMap<K, TreePMap<Uuid, Integer>> plus(
+            HashPMap<K, TreePMap<Uuid, Integer>> map, K key, Uuid uuid) {
+        TreePMap<Uuid, Integer> bag = map.getOrDefault(key, TreePMap.empty());
+        return map.plus(key, bag.plus(uuid, bag.getOrDefault(uuid, 0) + 1));
+    }
+
+    private static <K> HashPMap<K, TreePMap<Uuid, Integer>> minus(
+            HashPMap<K, TreePMap<Uuid, Integer>> map, K key, Uuid uuid) {
+        TreePMap<Uuid, Integer> bag = map.getOrDefault(key, TreePMap.empty());
+        int left = bag.getOrDefault(uuid, 0) - 1;
+        TreePMap<Uuid, Integer> fewer = left > 0 ? bag.plus(uuid, left) : bag.minus(uuid);
+        return fewer.isEmpty() ? map.minus(key) : map.plus(key, fewer);
+    }
+}

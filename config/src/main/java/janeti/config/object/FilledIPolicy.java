@@ -1,0 +1,34 @@
+package janeti.config.object;
+
+import java.util.List;
+
+/** The cluster's instance policy. */
+public record FilledIPolicy(
+        List<MinMaxISpecs> minmax,
+        ISpecParams std,
+        double spindleRatio,
+        double vcpuRatio,
+        List<String> diskTemplates) {
+
+    public FilledIPolicy {
+        minmax = List.copyOf(minmax);
+        diskTemplates = List.copyOf(diskTemplates);
+    }
+
+    static FilledIPolicy read(ObjectReader in) {
+        return new FilledIPolicy(
+                in.objects("minmax", MinMaxISpecs::read),
+                in.object("std", ISpecParams::read),
+                in.real("spindle-ratio"),
+                in.real("vcpu-ratio"),
+                in.texts("disk-templates"));
+    }
+
+    void write(ObjectWriter out) {
+        out.putAll("minmax", minmax, MinMaxISpecs::write)
+                .put("std", std, ISpecParams::write)
+                .put("spindle-ratio", spindleRatio)
+                .put("vcpu-ratio", vcpuRatio)
+                .put("disk-templates", diskTemplates);
+    }
+}
