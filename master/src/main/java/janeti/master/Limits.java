@@ -1,0 +1,32 @@
+package janeti.master;
+
+import java.time.Duration;
+
+/** The limits of the daemon's life. */
+final class Limits {
+    /** How often the other nodes are asked who is master. Source: constants, MASTER_VOTING. */
+    static final int VOTE_TRIES = 6;
+
+    /** Between two tries: long enough for a node daemon to be started. Source: as above. */
+    static final Duration VOTE_INTERVAL = Duration.ofSeconds(10);
+
+    /** Bytes of a Unix socket's path that Linux takes: sun_path without its final zero. */
+    static final int SOCKET_PATH_BYTES = 107;
+
+    /** Tries to lock the pid file while a dying daemon takes it away under our hands. */
+    static final int PID_FILE_TRIES = 5;
+
+    /** Bytes read of a pid file: a pid has seven digits at most, the rest is garbage. */
+    static final int PID_FILE_BYTES = 64;
+
+    /** Characters of a process name that Linux keeps. */
+    static final int PROCESS_NAME_CHARS = 15;
+
+    /** How long running jobs get to reach a safe point; daemon-util kills after 30 s. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+    /** How long a background start may take: six votes of a minute each, pauses, recovery. */
+    static final Duration BACKGROUND_START = Duration.ofMinutes(10);
+
+    private Limits() {}
+}

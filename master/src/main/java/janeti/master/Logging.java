@@ -1,0 +1,155 @@
+package janeti.master;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where log lines go: the log file, in the foreground standard error too, and the system's log as
+ * asked. Set up in code: no file is looked for, and a start costs no XML.
+ *
+ * <p>The system's log is reached through logger(1), which every Debian has: Java has no datagram
+ * sockets of the Unix family.
+ */
+public final class Logging implements AutoCloseable {
+    /** One event, one line; what is in a message cannot begin another. A stack trace follows. */
+    private static final String MESSAGE = "%replace(%msg){'[\\r\\n]+', ' | '}%n%ex";
+
+    private static final String FILE_LINE =
+            "%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} " + pid() + " %level %logger{0} " + MESSAGE;
+
+    /** logger(1) takes the priority in angle brackets: facility daemon (24) plus severity. */
+    private static final String SYSLOG_LINE =
+            "%replace(%replace(%replace(%level){'ERROR', '<27>'}){'WARN', '<28>'}){'INFO', '<30>'} "
+                    + MESSAGE;
+
+    private static final List<String> LIBRARIES =
+            List.of("org.apache.ratis", "io.grpc", "io.netty");
+
+    private final LoggerContext context;
+    private final Path file;
+    private final OutputStreamAppender<ILoggingEvent> fileAppender;
+
+    private Logging(
+            LoggerContext context, Path file, OutputStreamAppender<ILoggingEvent> fileAppender) {
+        this.context = context;
+        this.file = file;
+        this.fileAppender = fileAppender;
+    }
+
+    /** Logging as a daemon does. */
+    public static Logging daemon(Settings settings) {
+        LoggerContext context = reset();
+        Path file = settings.place().paths().logFile();
+        OutputStreamAppender<ILoggingEvent> toFile = new OutputStreamAppender<>();
+        try {
+            if (settings.syslog() != Settings.SyslogUse.ONLY) {
+                start(context, toFile, FILE_LINE, open(file));
+            }
+            if (settings.syslog() != Settings.SyslogUse.NO) {
+                OutputStreamAppender<ILoggingEvent> toSyslog = new OutputStreamAppender<>();
+                ThresholdFilter noDebug = new ThresholdFilter();
+                noDebug.setLevel(Level.INFO.levelStr);
+                noDebug.start();
+                toSyslog.addFilter(noDebug);
+                start(context, toSyslog, SYSLOG_LINE, syslog());
+            }
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.FAILURE,
+                    "Cannot open the log " + file + ": " + e + "; check owner and space.",
+                    e);
+        }
+        if (settings.mode() == Settings.Mode.FOREGROUND) {
+            start(context, new OutputStreamAppender<>(), FILE_LINE, System.err);
+        }
+        level(context, settings.debug() ? Level.DEBUG : Level.INFO);
+        return new Logging(context, file, toFile);
+    }
+
+    /** Logging as a command does: only what someone may have to act on, on standard error. */
+    public static void command() {
+        LoggerContext context = reset();
+        start(context, new OutputStreamAppender<>(), "%level: " + MESSAGE, System.err);
+        level(context, Level.WARN);
+    }
+
+    /** Opens the log file anew, as log rotation needs it; no line is lost. */
+    public void reopen() throws IOException {
+        if (fileAppender.isStarted()) {
+            fileAppender.setOutputStream(open(file)); // Closes the old one under its lock.
+        }
+    }
+
+    /** Writes what is left. */
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private static LoggerContext reset() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.reset();
+            return context;
+        }
+        throw new IllegalStateException("SLF4J is not bound to Logback; check the class path.");
+    }
+
+    private static void level(LoggerContext context, Level level) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
+        LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    }
+
+    private static void start(
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            String pattern,
+            OutputStream out) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(out);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    private static OutputStream open(Path file) throws IOException {
+        boolean isNew = !Files.exists(file);
+        OutputStream out =
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (isNew) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        }
+        return out;
+    }
+
+    private static OutputStream syslog() throws IOException {
+        return new ProcessBuilder("logger", "--prio-prefix", "--tag", ProcessName.LUXID)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .getOutputStream();
+    }
+
+    private static String pid() {
+        return String.format(Locale.ROOT, "pid=%d", ProcessHandle.current().pid());
+    }
+}

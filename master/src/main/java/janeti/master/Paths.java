@@ -1,0 +1,84 @@
+package janeti.master;
+
+import java.nio.file.Path;
+
+/**
+ * Ganeti's file tree as Debian lays it, below a node's root. Source: spec/constants.json, paths.
+ *
+ * @param nodeRoot "/" on a real node, DIR/NODE in a tree of its own
+ */
+public record Paths(Path nodeRoot) {
+    public Paths {
+        nodeRoot = nodeRoot.toAbsolutePath().normalize();
+    }
+
+    /** Config, ssconf, certificates, keys. */
+    public Path data() {
+        return nodeRoot.resolve("var/lib/ganeti");
+    }
+
+    public Path configData() {
+        return data().resolve("config.data");
+    }
+
+    public Path ssconf(String key) {
+        return data().resolve("ssconf_" + key);
+    }
+
+    public Path queue() {
+        return data().resolve("queue");
+    }
+
+    public Path watcherPause() {
+        return data().resolve("watcher.pause");
+    }
+
+    /** What is ours alone. */
+    public Path janeti() {
+        return data().resolve("janeti");
+    }
+
+    /** The replicated log; mode 0700. */
+    public Path log() {
+        return janeti().resolve("log");
+    }
+
+    public Path run() {
+        return nodeRoot.resolve("var/run/ganeti");
+    }
+
+    public Path sockets() {
+        return run().resolve("socket");
+    }
+
+    /** LUXI, by its name since 2.12. */
+    public Path querySocket() {
+        return sockets().resolve("ganeti-query");
+    }
+
+    /** LUXI, by its name in 2.x; some clients still use it. */
+    public Path masterSocket() {
+        return sockets().resolve("ganeti-master");
+    }
+
+    /** Named as the daemon that we stand for, because daemon-util looks for it. */
+    public Path pidFile() {
+        return run().resolve(ProcessName.LUXID + ".pid");
+    }
+
+    public Path logs() {
+        return nodeRoot.resolve("var/log/ganeti");
+    }
+
+    public Path logFile() {
+        return logs().resolve("master-daemon.log");
+    }
+
+    public Path etc() {
+        return nodeRoot.resolve("etc/ganeti");
+    }
+
+    public Path locks() {
+        return nodeRoot.resolve("var/lock");
+    }
+}

@@ -1,0 +1,57 @@
+package janeti.master;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the daemon is told at its start; the names are the options of ganeti-luxid. */
+public record Settings(
+        Place place,
+        Mode mode,
+        boolean debug,
+        boolean noVoting,
+        boolean yesDoIt,
+        SyslogUse syslog) {
+
+    /** How the daemon relates to whoever starts it. */
+    public enum Mode {
+        /** Stays with the terminal and logs to it too. */
+        FOREGROUND,
+        /** Starts a process of its own and ends when that one serves. */
+        BACKGROUND,
+        /** Is that process: tells on standard output how the start went, then closes it. */
+        DETACHED
+    }
+
+    /** Whether log lines also, or only, go to the system's log. */
+    public enum SyslogUse {
+        NO,
+        YES,
+        ONLY
+    }
+
+    /** A daemon in the foreground with nothing special. */
+    public static Settings foreground(Place place) {
+        return new Settings(place, Mode.FOREGROUND, false, false, false, SyslogUse.NO);
+    }
+
+    /** The options that make the same start in a process of its own. */
+    List<String> asDetachedOptions() {
+        var options = new ArrayList<String>(List.of("--detached"));
+        if (debug) {
+            options.add("--debug");
+        }
+        if (noVoting) {
+            options.add("--no-voting");
+        }
+        if (yesDoIt) {
+            options.add("--yes-do-it");
+        }
+        options.add("--syslog=" + syslog.name().toLowerCase(Locale.ROOT));
+        return options;
+    }
+
+    Settings withYesDoIt() {
+        return new Settings(place, mode, debug, noVoting, true, syslog);
+    }
+}
