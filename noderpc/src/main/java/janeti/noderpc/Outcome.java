@@ -1,0 +1,10 @@
+package janeti.noderpc;
+
+/** What one attempt at a call came to. */
+sealed interface Outcome {
+    /** The node daemon sent an HTTP answer. */
+    record Answered(int status, byte[] body) implements Outcome {}
+
+    /** It did not. */
+    record Lost(String text, boolean mayHaveArrived, boolean worthRetrying) implements Outcome {}
+}
