@@ -20,7 +20,6 @@ import org.pcollections.PSortedMap;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -199,11 +198,9 @@ public final class Config {
         return this;
     }
 
-    /** Of equal content in every part. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Config that
-                && head.equals(that.head)
+    /** Whether every part says the same. Two configurations are equal only if they are one. */
+    public boolean hasContentOf(Config that) {
+        return head.equals(that.head)
                 && cluster.equals(that.cluster)
                 && nodes.objects().equals(that.nodes.objects())
                 && groups.objects().equals(that.groups.objects())
@@ -211,11 +208,6 @@ public final class Config {
                 && networks.objects().equals(that.networks.objects())
                 && disks.objects().equals(that.disks.objects())
                 && filters.objects().equals(that.filters.objects());
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(head, cluster.uuid());
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ConfigBuilder {
         this.head = head;
         this.cluster = cluster;
         nodes = Table.empty("Node");
-        groups = Table.empty("Node group");
+        groups = Table.empty("NodeGroup");
         instances = Table.empty("Instance");
         networks = Table.empty("Network");
         disks = Table.empty("Disk");

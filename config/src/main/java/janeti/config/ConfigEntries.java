@@ -19,18 +19,16 @@ import java.util.Map;
  */
 public final class ConfigEntries {
     /** Changes of the configuration and why they were made. */
-    public static final EntryKind COMMITTED = new EntryKind(10, "config-committed", 1);
+    public static final EntryKind COMMITTED = new EntryKind(16, "config-committed", 1);
 
     /** A whole configuration with its job queue takes the place of what there was. */
-    public static final EntryKind IMPORTED = new EntryKind(11, "config-imported", 1);
+    public static final EntryKind IMPORTED = new EntryKind(17, "config-imported", 1);
 
     /** config.data is about to be replaced by these bytes. */
-    public static final EntryKind PROJECTED = new EntryKind(12, "config-projected", 1);
+    public static final EntryKind PROJECTED = new EntryKind(18, "config-projected", 1);
 
-    /**
-     * @param base serial of the configuration that the changes were checked against
-     */
-    record Committed(Cause cause, long base, List<ConfigChange> changes) {}
+    /** The content of a {@link #COMMITTED} entry. */
+    record Committed(Cause cause, List<ConfigChange> changes) {}
 
     /**
      * What came from Ganeti's files.
@@ -79,7 +77,6 @@ public final class ConfigEntries {
         return Json.bytes(
                 new ObjectWriter()
                         .put("cause", committed.cause(), CauseForm::write)
-                        .put("base", committed.base())
                         .put(
                                 "changes",
                                 committed.changes().stream().map(ConfigChange::toJson).toList())
@@ -91,7 +88,6 @@ public final class ConfigEntries {
         Committed committed =
                 new Committed(
                         in.object("cause", CauseForm::read),
-                        in.number("base"),
                         in.objects("changes", ConfigChange::read));
         in.end();
         return committed;

@@ -35,7 +35,8 @@ final class ConfigFold implements Fold<ConfigState> {
     @Override
     public ConfigState apply(ConfigState state, Entry entry) {
         if (entry.kind().equals(ConfigEntries.COMMITTED)) {
-            return commit(state, entry);
+            List<ConfigChange> changes = ConfigEntries.committed(entry).changes();
+            return state.with(state.require().apply(changes, entry.time()));
         }
         if (entry.kind().equals(ConfigEntries.IMPORTED)) {
             ConfigEntries.Imported imported = ConfigEntries.imported(entry);
@@ -49,15 +50,6 @@ final class ConfigFold implements Fold<ConfigState> {
         throw new BugException("The configuration has no entries of kind " + entry.kind());
     }
 
-    /** An entry that was checked against another configuration than this one changes nothing. */
-    private static ConfigState commit(ConfigState state, Entry entry) {
-        ConfigEntries.Committed committed = ConfigEntries.committed(entry);
-        Config config = state.require();
-        return committed.base() == config.serial()
-                ? state.with(config.apply(committed.changes(), entry.time()))
-                : state.plusRefused(entry.index());
-    }
-
     @Override
     public int snapshotVersion() {
         return 1;
@@ -69,8 +61,7 @@ final class ConfigFold implements Fold<ConfigState> {
                 new ObjectWriter()
                         .put(
                                 "intents",
-                                state.intents().stream().map(ConfigEntries::intentForm).toList())
-                        .put("refused", state.refused());
+                                state.intents().stream().map(ConfigEntries::intentForm).toList());
         if (state.config() != null) {
             form.put("config", ConfigJson.toJson(state.config()));
         }
@@ -85,7 +76,6 @@ final class ConfigFold implements Fold<ConfigState> {
     private static ConfigState read(ObjectReader in) {
         return new ConfigState(
                 in.has("config") ? ConfigJson.of(in.value("config")) : null,
-                TreePVector.from(in.objects("intents", ConfigEntries::readIntent)),
-                TreePVector.from(in.numbers("refused")));
+                TreePVector.from(in.objects("intents", ConfigEntries::readIntent)));
     }
 }

@@ -11,11 +11,9 @@ import org.pcollections.TreePVector;
  *
  * @param config null until the first import
  * @param intents the newest contents of config.data that are ours, oldest first
- * @param refused the newest entries that were not applied since what they were built on was lost
  */
-public record ConfigState(@Nullable Config config, PVector<Intent> intents, PVector<Long> refused) {
-    static final ConfigState EMPTY =
-            new ConfigState(null, TreePVector.empty(), TreePVector.empty());
+public record ConfigState(@Nullable Config config, PVector<Intent> intents) {
+    static final ConfigState EMPTY = new ConfigState(null, TreePVector.empty());
 
     /**
      * A content of config.data that was about to be written by us, or was imported.
@@ -40,18 +38,12 @@ public record ConfigState(@Nullable Config config, PVector<Intent> intents, PVec
     }
 
     ConfigState with(Config newConfig) {
-        return new ConfigState(newConfig, intents, refused);
+        return new ConfigState(newConfig, intents);
     }
 
     ConfigState plus(Intent intent) {
         PVector<Intent> more = intents.plus(intent);
         return new ConfigState(
-                config, more.size() > Limits.RETAINED_INTENTS ? more.minus(0) : more, refused);
-    }
-
-    ConfigState plusRefused(long index) {
-        PVector<Long> more = refused.plus(index);
-        return new ConfigState(
-                config, intents, more.size() > Limits.RETAINED_REFUSALS ? more.minus(0) : more);
+                config, more.size() > Limits.RETAINED_INTENTS ? more.minus(0) : more);
     }
 }

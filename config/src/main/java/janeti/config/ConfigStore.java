@@ -29,11 +29,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <h2>When an append fails</h2>
  *
- * Commits behind it were checked against changes that perhaps never become true. Each entry
- * therefore carries the serial number of the configuration it was built on, and the fold applies it
- * only to that one. So the log alone decides, on every replica alike: if the failed entry is lost,
- * those behind it change nothing and their commits fail here; if it was written after all, they
- * hold. Proposed goes back to applied at once.
+ * Commits behind it were checked against changes that perhaps never become true. The log makes
+ * those void, on every replica alike, and begins a new epoch; their commits fail here as their
+ * appends do. Proposed goes back to applied at once, and what is proposed next begins from there.
  *
  * <p>Threads: all methods from any thread. A commit ends when its append ends, which the log
  * limits.
@@ -42,6 +40,8 @@ public final class ConfigStore {
     /** The configuration's part of the log's state. */
     public static final Fold<ConfigState> FOLD = new ConfigFold();
 
+    private static final long NEVER = -1;
+
     private final ReplicatedLog log;
     private final Clock clock;
     private final ReentrantLock proposing = new ReentrantLock();
@@ -49,10 +49,10 @@ public final class ConfigStore {
     /** What the log will make true if all goes well; null when nothing is under way. */
     private @Nullable Config proposed;
 
-    private int underWay;
+    /** The log's epoch in which that was proposed. */
+    private long proposedIn = NEVER;
 
-    /** Grows when proposed is given up; a commit of an older one has no say any more. */
-    private long generation;
+    private int underWay;
 
     public ConfigStore(ReplicatedLog log, Clock clock) {
         this.log = log;
@@ -93,56 +93,46 @@ public final class ConfigStore {
     public CompletableFuture<Config> commitAsync(Cause cause, ConfigEdit edit) {
         proposing.lock(); // One proposer: what was checked is still true at the entry's place.
         try {
-            Config base = proposed == null ? current() : proposed;
+            long epoch = log.epoch(); // Before the view, so that the log can tell if it is stale.
+            Config base = proposed == null || epoch != proposedIn ? current() : proposed;
             List<ConfigChange> changes = List.copyOf(edit.changes(base));
             Check.that(!changes.isEmpty(), "A commit without changes: %s", cause.what());
             ConfigVerifier.checkFresh(base, changes);
             Config next = base.apply(changes, clock.instant());
             ConfigVerifier.check(next, changes);
-            byte[] body =
-                    ConfigEntries.committed(
-                            new ConfigEntries.Committed(cause, base.serial(), changes));
-            CompletableFuture<Entry> appended = log.append(ConfigEntries.COMMITTED, body);
+            byte[] body = ConfigEntries.committed(new ConfigEntries.Committed(cause, changes));
+            CompletableFuture<Entry> appended = log.append(epoch, ConfigEntries.COMMITTED, body);
+            underWay = epoch == proposedIn ? underWay + 1 : 1;
+            proposedIn = epoch;
             proposed = next;
-            underWay++;
-            long born = generation;
-            return appended.handle((entry, failure) -> settle(cause, born, entry, failure));
+            return appended.handle((entry, failure) -> settle(cause, epoch, failure));
         } finally {
             proposing.unlock();
         }
     }
 
-    private Config settle(
-            Cause cause, long born, @Nullable Entry entry, @Nullable Throwable failure) {
-        ConfigState applied = log.view().of(FOLD);
-        boolean holds =
-                failure == null && entry != null && !applied.refused().contains(entry.index());
-        settled(born, holds);
-        if (holds) {
-            return applied.require();
+    private Config settle(Cause cause, long epoch, @Nullable Throwable failure) {
+        settled(epoch, failure == null);
+        if (failure == null) {
+            return current();
         }
         throw new LogException(
-                failure == null
-                        ? "The change \"%s\" was not made: one before it that it was built on was lost. Repeat it"
-                                .formatted(cause.what())
-                        : "The change \"%s\" is not known to be durable: %s"
-                                .formatted(cause.what(), failure.getMessage()),
+                "The change \"%s\" is not known to be made: %s"
+                        .formatted(cause.what(), failure.getMessage()),
                 failure);
     }
 
-    private void settled(long born, boolean holds) {
+    private void settled(long epoch, boolean holds) {
         proposing.lock();
         try {
-            if (born != generation) {
+            if (epoch != proposedIn) {
                 return;
             }
             underWay--;
-            if (!holds) {
-                generation++;
-                underWay = 0;
-            }
-            if (underWay == 0) {
+            if (!holds || underWay == 0) {
                 proposed = null; // Applied says the same, with the times of the log.
+                proposedIn = holds ? epoch : NEVER;
+                underWay = 0;
             }
         } finally {
             proposing.unlock();

@@ -7,9 +7,6 @@ final class Limits {
     /** Contents of config.data known as ours: an administrator may put an older one back. */
     static final int RETAINED_INTENTS = 256;
 
-    /** Refused entries remembered: more than there can be commits under way at once. */
-    static final int RETAINED_REFUSALS = 1024;
-
     /** Between two writes of config.data: a burst of commits costs few writes. */
     static final Duration PROJECTION_INTERVAL = Duration.ofMillis(200);
 
