@@ -66,6 +66,9 @@ final class Connection implements Runnable, EtxReader.Progress {
         boolean open = true;
         while (open) {
             enter(Phase.IDLE);
+            if (server.closing()) { // Looked at after IDLE shows, as close() looks the other way.
+                return;
+            }
             EtxReader.Slice message;
             try {
                 message = messages.next();

@@ -8,6 +8,8 @@ import janeti.op.OpTable;
 import janeti.op.TagKind;
 import janeti.protocol.LuxiRequest;
 import janeti.protocol.QueryResource;
+import janeti.query.Filter;
+import janeti.query.FilterSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,18 +92,16 @@ public final class LuxiDecoder {
         T read(@Nullable Object value);
     }
 
-    private static <T> T convert(
-            @Nullable Object value, Reader<T> reading) {
+    private static <T> T convert(@Nullable Object value, Reader<T> reading) {
         try {
             return reading.read(value);
-        } catch (UnreadableException e) {
+        } catch (UnreadableException | FilterSyntaxException e) {
             throw new LuxiSyntaxException(
                     "Cannot convert value '" + Shown.of(value) + "', error: " + e.getMessage());
         }
     }
 
-    private static <T> T only(
-            @Nullable Object args, Reader<T> reading) {
+    private static <T> T only(@Nullable Object args, Reader<T> reading) {
         return convert(args, value -> reading.read(Reading.tuple(value, 1).getFirst()));
     }
 
@@ -239,7 +239,7 @@ public final class LuxiDecoder {
         List<@Nullable Object> three = Reading.tuple(args, 3);
         QueryResource what = resource(three.get(0));
         List<String> fields = Reading.texts(three.get(1));
-        FilterShape.check(three.get(2));
+        Filter.parse(three.get(2));
         return new LuxiRequest.Query(what, fields, three.get(2));
     }
 
@@ -282,10 +282,10 @@ public final class LuxiDecoder {
         }
         List<Object> predicates = new ArrayList<>();
         for (Object predicate : Reading.list(five.get(2))) {
-            FilterShape.checkPredicate(predicate);
+            FilterRuleShape.checkPredicate(predicate);
             predicates.add(present(predicate));
         }
-        FilterShape.checkAction(five.get(3));
+        FilterRuleShape.checkAction(five.get(3));
         List<Object> reason = new ArrayList<>();
         for (Object step : Reading.list(five.get(4))) {
             List<@Nullable Object> three = Reading.tuple(step, 3);

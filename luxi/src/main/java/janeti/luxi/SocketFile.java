@@ -119,7 +119,11 @@ final class SocketFile {
             } catch (UserPrincipalNotFoundException e) {
                 log.info("socket={} group does not exist, left as it is: group={}", socket, group);
             } catch (FileSystemException e) {
-                log.warn("socket={} group cannot be set: group={} cause={}", socket, group, e.toString());
+                log.warn(
+                        "socket={} group cannot be set: group={} cause={}",
+                        socket,
+                        group,
+                        e.toString());
             }
         }
         String owner = place.owner();
@@ -129,7 +133,11 @@ final class SocketFile {
             } catch (UserPrincipalNotFoundException e) {
                 log.info("socket={} owner does not exist, left as it is: owner={}", socket, owner);
             } catch (FileSystemException e) {
-                log.warn("socket={} owner cannot be set: owner={} cause={}", socket, owner, e.toString());
+                log.warn(
+                        "socket={} owner cannot be set: owner={} cause={}",
+                        socket,
+                        owner,
+                        e.toString());
             }
         }
     }
