@@ -1,6 +1,7 @@
 package janeti.units;
 
 import janeti.model.Uuid;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

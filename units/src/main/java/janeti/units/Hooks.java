@@ -1,6 +1,7 @@
 package janeti.units;
 
 import janeti.model.NodeName;
+
 import java.util.List;
 import java.util.Map;
 

@@ -3,12 +3,14 @@ package janeti.units;
 import janeti.config.Config;
 import janeti.locks.Held;
 import janeti.locks.LockRequest;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
+
 /**
- * What one opcode means, in three phases that hand values to each other; a unit has no field but its
- * opcode. Run by the job's own virtual thread.
+ * What one opcode means, in three phases that hand values to each other; a unit has no field but
+ * its opcode. Run by the job's own virtual thread.
  *
  * @param <P> the plan: what {@link #prepare} found out and {@link #execute} goes by. It is recorded
  *     in the log, so that a job can go on after a crash.

@@ -3,6 +3,7 @@ package janeti.units;
 import janeti.config.ConfigChange;
 import janeti.model.NodeName;
 import janeti.protocol.NodeCall;
+
 import java.util.List;
 
 /** How to take something back if a later step fails: a value, so that it can be recorded. */

@@ -2,19 +2,22 @@ package janeti.units;
 
 import janeti.config.Config;
 import janeti.config.ConfigChange;
+import janeti.config.ConfigEdit;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The world as a unit sees it. What is done through it is recorded by position, so a unit must do the
- * same steps in the same order for the same plan and answers.
+ * The world as a unit sees it. What is done through it is recorded by position, so a unit must do
+ * the same steps in the same order for the same plan and answers.
  *
  * <p>Threads: the job's own only. Every wait ends: with its result, its time limit, or because the
  * job is cancelled or killed, in which case an exception that a unit must let pass goes through it.
@@ -27,8 +30,20 @@ public interface UnitContext {
 
     DrawnIds ids();
 
-    /** Makes changes true; returns once they are durable. */
+    /**
+     * Makes changes true; returns once they are durable. An object that somebody else has changed
+     * since it was read is refused.
+     */
     Config commit(String what, List<ConfigChange> changes);
+
+    /** The same with changes made from the newest configuration, for what no lock guards. */
+    Config commit(String what, ConfigEdit edit);
+
+    /** Whether the queue takes no new jobs. */
+    boolean queueIsDrained();
+
+    /** Until when the watcher does not act, seconds since the epoch; null: it acts. */
+    @Nullable Double watcherPause();
 
     /**
      * Asks a node.
