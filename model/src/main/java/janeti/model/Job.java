@@ -75,6 +75,10 @@ public record Job(
         return new Job(id, newOps, submitter, received, start, end);
     }
 
+    public Job submittedBy(Submitter who) {
+        return new Job(id, ops, who, received, start, end);
+    }
+
     public Job started(Instant at) {
         return new Job(id, ops, submitter, received, start == null ? at : start, end);
     }

@@ -2,7 +2,6 @@ package janeti.op;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,11 +9,11 @@ import java.util.Map;
  * them first.
  */
 public record OpInput(Map<String, @Nullable Object> wire, OpCode op) {
-    /** A dependency on another job; a negative id is relative to the job's own. */
-    public record Dependency(long job, List<String> statuses) {}
+    /** What holds when nothing is said: neither before nor after others. */
+    public static final int DEFAULT_PRIORITY = 0;
 
     public int priority() {
-        return wire.get("priority") instanceof Number n ? n.intValue() : 0;
+        return wire.get("priority") instanceof Number n ? n.intValue() : DEFAULT_PRIORITY;
     }
 
     public String opId() {

@@ -1,0 +1,24 @@
+package janeti.jobs;
+
+import janeti.op.ClusterOp;
+import janeti.op.OpCode;
+import janeti.op.TagOp;
+import janeti.op.TestOp;
+import janeti.units.LogicalUnit;
+import janeti.units.cluster.ClusterUnits;
+import janeti.units.tag.TagUnits;
+import janeti.units.test.TestUnits;
+
+/** Finds the unit of an opcode. */
+final class Dispatch {
+    private Dispatch() {}
+
+    /** A new family of opcodes does not compile until it is here. */
+    static LogicalUnit<?> unitFor(OpCode op) {
+        return switch (op) {
+            case ClusterOp cluster -> ClusterUnits.of(cluster);
+            case TagOp tag -> TagUnits.of(tag);
+            case TestOp test -> TestUnits.of(test);
+        };
+    }
+}

@@ -1,0 +1,267 @@
+package janeti.jobs;
+
+import janeti.config.Cause;
+import janeti.config.Config;
+import janeti.config.ConfigChange;
+import janeti.config.ConfigEdit;
+import janeti.model.BugException;
+import janeti.model.ExecException;
+import janeti.model.NodeFault;
+import janeti.model.NodeName;
+import janeti.protocol.NodeAnswer;
+import janeti.protocol.NodeCall;
+import janeti.units.DrawnIds;
+import janeti.units.Undo;
+import janeti.units.UnitContext;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The world of one opcode under way. Each effect of its execute phase has a position; its intent is
+ * durable before it is asked for and its answer is recorded after. What the prepare phase asks is
+ * not recorded: its plan is.
+ */
+final class JobContext implements UnitContext {
+    private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
+
+    /** What is to be taken back, with the words for it. */
+    private record Planned(String what, Undo undo) {}
+
+    private final Surroundings world;
+    private final JobLog jobLog;
+    private final RunControl control;
+    private final DrawnIds ids;
+    private final Deque<Planned> undo = new ArrayDeque<>();
+    private boolean executing;
+    private int steps;
+
+    JobContext(Surroundings world, JobLog jobLog, RunControl control, DrawnIds ids) {
+        this.world = world;
+        this.jobLog = jobLog;
+        this.control = control;
+        this.ids = ids;
+    }
+
+    /** The prepare phase is over; effects count from here. */
+    void beginExecuting() {
+        executing = true;
+    }
+
+    @Override
+    public Config config() {
+        return world.config().current();
+    }
+
+    @Override
+    public Instant now() {
+        return world.clock().instant();
+    }
+
+    @Override
+    public DrawnIds ids() {
+        return ids;
+    }
+
+    @Override
+    public Config commit(String what, List<ConfigChange> changes) {
+        return await(world.config().commitAsync(nextCause(what), changes));
+    }
+
+    @Override
+    public Config commit(String what, ConfigEdit edit) {
+        return await(world.config().commitAsync(nextCause(what), edit));
+    }
+
+    private Cause nextCause(String what) {
+        control.check();
+        if (!executing) {
+            throw new BugException("A unit changes the configuration before its execute phase");
+        }
+        return new Cause(jobLog.job(), jobLog.op(), steps++, what);
+    }
+
+    /** Not interruptible: a change that is under way becomes true or fails, killed job or not. */
+    private static Config await(CompletableFuture<Config> durable) {
+        try {
+            return durable.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public boolean queueIsDrained() {
+        return queue().drained();
+    }
+
+    @Override
+    public @Nullable Double watcherPause() {
+        return queue().watcherPause();
+    }
+
+    private JobsState queue() {
+        return world.log().view().of(JobsFold.INSTANCE);
+    }
+
+    @Override
+    public <R> @Nullable R call(NodeName node, NodeCall<R> call) {
+        NodeAnswer<R> answer = tryCall(node, call);
+        if (answer instanceof NodeAnswer.Done<R> done) {
+            return done.value();
+        }
+        throw new NodeFault(node, call.name(), String.valueOf(answer.failure()));
+    }
+
+    @Override
+    public <R> NodeAnswer<R> tryCall(NodeName node, NodeCall<R> call) {
+        control.check();
+        int step = steps++;
+        intend(step, node, call);
+        NodeAnswer<R> answer = world.nodes().call(node, call);
+        record(step, call, answer);
+        control.check();
+        return answer;
+    }
+
+    @Override
+    public <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call) {
+        control.check();
+        List<NodeName> inOrder = new ArrayList<>(nodes);
+        int first = steps;
+        steps += inOrder.size();
+        for (int i = 0; i < inOrder.size(); i++) {
+            intend(first + i, inOrder.get(i), call);
+        }
+        Map<NodeName, NodeAnswer<R>> answers = new TreeMap<>(world.nodes().callAll(inOrder, call));
+        for (int i = 0; i < inOrder.size(); i++) {
+            NodeAnswer<R> answer = answers.get(inOrder.get(i));
+            if (answer != null) {
+                record(first + i, call, answer);
+            }
+        }
+        control.check();
+        return answers;
+    }
+
+    /** An effect that changes nothing needs no intent: it may always be asked for again. */
+    private void intend(int step, NodeName node, NodeCall<?> call) {
+        if (executing && call.repeat() != NodeCall.Repeat.READ) {
+            jobLog.intended(step, "call " + call.name() + " to node " + node);
+        }
+    }
+
+    private <R> void record(int step, NodeCall<R> call, NodeAnswer<R> answer) {
+        if (!executing) {
+            return;
+        }
+        jobLog.answered(
+                step,
+                switch (answer) {
+                    case NodeAnswer.Done<R> done -> {
+                        List<@Nullable Object> row = new ArrayList<>();
+                        row.add("done");
+                        row.add(call.encode(done.value()));
+                        yield row;
+                    }
+                    case NodeAnswer.Failed<R> failed -> List.of("failed", failed.text());
+                    case NodeAnswer.Unreachable<R> none ->
+                            List.of("unreachable", none.text(), none.mayHaveArrived());
+                    case NodeAnswer.Offline<R> offline -> List.of("offline");
+                });
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+        control.check();
+        try {
+            world.sleeper().sleep(duration);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public boolean sleepUntilPoked(Duration duration, String announcementType) {
+        control.check();
+        try (var socket = OperatorSocket.open(world.socketFolder())) {
+            jobLog.line(announcementType, List.of(socket.path().toString()));
+            var poked = new CompletableFuture<Boolean>();
+            world.threads().newThread(() -> socket.awaitPoke(poked)).start();
+            return poked.completeOnTimeout(false, duration.toNanos(), TimeUnit.NANOSECONDS).get();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw new ExecException("The wait for an operator failed: " + e.getCause(), e);
+        }
+    }
+
+    /** Only a kill interrupts a job that runs. */
+    private RuntimeException interrupted(InterruptedException e) {
+        control.check();
+        return new BugException("A running job was interrupted without being killed", e);
+    }
+
+    @Override
+    public void feedback(String text) {
+        LOG.info("job={} op={} {}", jobLog.job(), jobLog.op(), text);
+        jobLog.line("message", text);
+    }
+
+    @Override
+    public void undo(String what, Undo step) {
+        undo.push(new Planned(what, step));
+    }
+
+    /**
+     * Takes back what was done, the last first; a step that fails does not keep the others back.
+     */
+    void takeBack() {
+        long end = System.nanoTime() + Limits.UNDO.toNanos();
+        while (!undo.isEmpty()) {
+            Planned next = undo.pop();
+            if (System.nanoTime() > end) {
+                feedback("No time left to undo: " + next.what());
+                continue;
+            }
+            try {
+                perform(next);
+            } catch (RuntimeException e) {
+                LOG.warn("job={} undo failed: {}", jobLog.job(), next.what(), e);
+                feedback("Could not undo: " + next.what() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void perform(Planned next) {
+        switch (next.undo()) {
+            case Undo.Call(NodeName node, NodeCall<?> call) -> {
+                String failure = world.nodes().call(node, call).failure();
+                if (failure != null) {
+                    feedback("Could not undo: " + next.what() + ": " + failure);
+                }
+            }
+            case Undo.Commit(String what, List<ConfigChange> changes) ->
+                    await(
+                            world.config()
+                                    .commitAsync(
+                                            new Cause(jobLog.job(), jobLog.op(), steps++, what),
+                                            changes));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package janeti.jobs;
+
+import janeti.locks.Held;
+import janeti.log.Entry;
+import janeti.log.EntryKind;
+import janeti.model.JobId;
+import janeti.model.Json;
+import janeti.model.Submitter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The log entries that concern jobs and their bodies, all JSON objects with short names. What they
+ * do to the state is {@link JobsFold}'s business.
+ */
+final class JobEntries {
+    /** {"jobs": [[id, [input...]]...], "user": …, "group": …}. */
+    static final EntryKind SUBMITTED = new EntryKind(20, "jobs.submitted", 1);
+
+    /** {"job": id, "op": index, "seed": hex}: begins to ask for its locks. */
+    static final EntryKind WAITING = new EntryKind(21, "job.waiting", 1);
+
+    /** {"job", "op", "locks": [[name, mode]...]}: holds its locks and runs. */
+    static final EntryKind RUNNING = new EntryKind(22, "job.running", 1);
+
+    /** {"job", "op", "plan": …}: what the unit's prepare phase returned. */
+    static final EntryKind PLANNED = new EntryKind(23, "job.planned", 1);
+
+    /** {"job", "op", "type", "payload"}: a line of progress. */
+    static final EntryKind LOGGED = new EntryKind(24, "job.logged", 1);
+
+    /** {"job", "op", "step", "what"}: an effect is about to be asked for. */
+    static final EntryKind INTENDED = new EntryKind(25, "job.intended", 1);
+
+    /** {"job", "op", "step", "answer"}: what came of it. */
+    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 1);
+
+    /** {"job", "op", "status", "result"}: an opcode ended; an error ends the job. */
+    static final EntryKind OP_ENDED = new EntryKind(27, "job.op_ended", 1);
+
+    /** {"job", "result"}: what was not finished is cancelled. */
+    static final EntryKind CANCELED = new EntryKind(28, "job.canceled", 1);
+
+    /** {"job", "priority"}: for all opcodes that are not finished. */
+    static final EntryKind PRIORITY = new EntryKind(29, "job.priority", 1);
+
+    /** {"jobs": [id...]}: their files lie in the archive. */
+    static final EntryKind ARCHIVED = new EntryKind(30, "jobs.archived", 1);
+
+    /** {"flag": bool}: the queue takes no more jobs, or does again. */
+    static final EntryKind DRAINED = new EntryKind(31, "queue.drained", 1);
+
+    /** {"until": seconds or null}: the watcher does not act. */
+    static final EntryKind WATCHER_PAUSED = new EntryKind(32, "watcher.paused", 1);
+
+    static final List<EntryKind> ALL =
+            List.of(
+                    SUBMITTED,
+                    WAITING,
+                    RUNNING,
+                    PLANNED,
+                    LOGGED,
+                    INTENDED,
+                    ANSWERED,
+                    OP_ENDED,
+                    CANCELED,
+                    PRIORITY,
+                    ARCHIVED,
+                    DRAINED,
+                    WATCHER_PAUSED);
+
+    private JobEntries() {}
+
+    /** A job on its way into the log: its number and the inputs of its opcodes. */
+    record NewJob(JobId id, List<Map<String, @Nullable Object>> inputs) {}
+
+    /** The jobs that an entry of this class is about; what is told of the others concerns none. */
+    static List<JobId> touched(Entry entry) {
+        EntryKind kind = entry.kind();
+        if (!ALL.contains(kind) || kind.equals(DRAINED) || kind.equals(WATCHER_PAUSED)) {
+            return List.of();
+        }
+        Body body = Body.of(entry);
+        if (kind.equals(SUBMITTED)) {
+            return body.list("jobs").stream().map(row -> id(((List<?>) row).get(0))).toList();
+        }
+        return kind.equals(ARCHIVED)
+                ? body.list("jobs").stream().map(JobEntries::id).toList()
+                : List.of(body.job());
+    }
+
+    private static JobId id(Object number) {
+        return new JobId(((Number) number).longValue());
+    }
+
+    static byte[] submitted(List<NewJob> jobs, Submitter who) {
+        List<Object> rows = new ArrayList<>();
+        for (NewJob job : jobs) {
+            rows.add(List.of(job.id().value(), job.inputs()));
+        }
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("jobs", rows);
+        body.put("user", who.user());
+        body.put("group", who.group());
+        return Json.bytes(body);
+    }
+
+    static byte[] waiting(JobId job, int op, String seed) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("seed", seed);
+        return Json.bytes(body);
+    }
+
+    static byte[] running(JobId job, int op, Held held) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("locks", held.wire());
+        return Json.bytes(body);
+    }
+
+    static byte[] planned(JobId job, int op, Record plan) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("plan", Json.ofRecord(plan));
+        return Json.bytes(body);
+    }
+
+    static byte[] logged(JobId job, int op, String type, @Nullable Object payload) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("type", type);
+        body.put("payload", payload);
+        return Json.bytes(body);
+    }
+
+    static byte[] intended(JobId job, int op, int step, String what) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("step", step);
+        body.put("what", what);
+        return Json.bytes(body);
+    }
+
+    static byte[] answered(JobId job, int op, int step, @Nullable Object answer) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("step", step);
+        body.put("answer", answer);
+        return Json.bytes(body);
+    }
+
+    static byte[] opEnded(JobId job, int op, String status, @Nullable Object result) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("status", status);
+        body.put("result", result);
+        return Json.bytes(body);
+    }
+
+    static byte[] canceled(JobId job, @Nullable String result) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("job", job.value());
+        body.put("result", result);
+        return Json.bytes(body);
+    }
+
+    static byte[] priority(JobId job, int priority) {
+        return Json.bytes(Map.of("job", job.value(), "priority", priority));
+    }
+
+    static byte[] archived(List<JobId> jobs) {
+        return Json.bytes(Map.of("jobs", jobs.stream().map(JobId::value).toList()));
+    }
+
+    static byte[] drained(boolean flag) {
+        return Json.bytes(Map.of("flag", flag));
+    }
+
+    static byte[] watcherPaused(@Nullable Double until) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("until", until);
+        return Json.bytes(body);
+    }
+
+    private static Map<String, @Nullable Object> at(JobId job, int op) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("job", job.value());
+        body.put("op", op);
+        return body;
+    }
+}

@@ -1,0 +1,112 @@
+package janeti.jobs;
+
+import janeti.locks.Held;
+import janeti.log.Entry;
+import janeti.log.LogException;
+import janeti.log.ReplicatedLog;
+import janeti.model.JobId;
+import janeti.model.OpStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What one opcode of one job writes into the log, in order. Most of it is not waited for: a later
+ * entry that is durable makes the earlier ones durable too.
+ */
+final class JobLog {
+    private final ReplicatedLog log;
+    private final JobId job;
+    private final int op;
+    private final Deque<CompletableFuture<Entry>> pending = new ArrayDeque<>();
+    private int lines;
+
+    JobLog(ReplicatedLog log, JobId job, int op) {
+        this.log = log;
+        this.job = job;
+        this.op = op;
+    }
+
+    JobId job() {
+        return job;
+    }
+
+    int op() {
+        return op;
+    }
+
+    void waiting(String seed) {
+        note(log.append(JobEntries.WAITING, JobEntries.waiting(job, op, seed)));
+    }
+
+    void running(Held held) {
+        note(log.append(JobEntries.RUNNING, JobEntries.running(job, op, held)));
+    }
+
+    void planned(Record plan) {
+        note(log.append(JobEntries.PLANNED, JobEntries.planned(job, op, plan)));
+    }
+
+    void priority(int priority) {
+        note(log.append(JobEntries.PRIORITY, JobEntries.priority(job, priority)));
+    }
+
+    void line(String type, @Nullable Object payload) {
+        lines++;
+        if (lines < Limits.LOG_LINES) {
+            note(log.append(JobEntries.LOGGED, JobEntries.logged(job, op, type, payload)));
+        } else if (lines == Limits.LOG_LINES) {
+            note(
+                    log.append(
+                            JobEntries.LOGGED,
+                            JobEntries.logged(
+                                    job,
+                                    op,
+                                    "message",
+                                    "More than "
+                                            + Limits.LOG_LINES
+                                            + " lines; the rest is not kept")));
+        }
+    }
+
+    /** Returns once the intent is durable: only then may the effect be asked for. */
+    void intended(int step, String what) {
+        await(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what)));
+    }
+
+    void answered(int step, @Nullable Object answer) {
+        note(log.append(JobEntries.ANSWERED, JobEntries.answered(job, op, step, answer)));
+    }
+
+    /** Returns once the end is durable. */
+    void ended(OpStatus status, @Nullable Object result) {
+        await(
+                log.append(
+                        JobEntries.OP_ENDED,
+                        JobEntries.opEnded(job, op, status.wireName(), result)));
+    }
+
+    void canceled(@Nullable String result) {
+        await(log.append(JobEntries.CANCELED, JobEntries.canceled(job, result)));
+    }
+
+    private void note(CompletableFuture<Entry> notWaitedFor) {
+        pending.add(notWaitedFor);
+    }
+
+    /** An entry counts only if those before it do: what follows on a lost one says too much. */
+    private void await(CompletableFuture<Entry> durable) {
+        pending.add(durable);
+        try {
+            while (!pending.isEmpty()) {
+                pending.removeFirst().join();
+            }
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LogException cause ? cause : e;
+        }
+    }
+}

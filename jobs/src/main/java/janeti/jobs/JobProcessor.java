@@ -1,0 +1,275 @@
+package janeti.jobs;
+
+import janeti.config.Config;
+import janeti.jobs.RunControl.KilledException;
+import janeti.jobs.RunControl.Wish;
+import janeti.locks.Held;
+import janeti.locks.LockLevel;
+import janeti.locks.LockRequest;
+import janeti.locks.LockWaits;
+import janeti.locks.Ticket;
+import janeti.log.LogException;
+import janeti.model.BugException;
+import janeti.model.ExecException;
+import janeti.model.Job;
+import janeti.model.JobId;
+import janeti.model.OpException;
+import janeti.model.OpStatus;
+import janeti.model.QueuedOp;
+import janeti.op.OpInput;
+import janeti.op.OpTable;
+import janeti.units.DrawnIds;
+import janeti.units.Hooks;
+import janeti.units.LogicalUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Runs one job on its own virtual thread.
+ *
+ * <h2>The way of an opcode</h2>
+ *
+ * <ol>
+ *   <li>Its dependencies have ended; did they end as wished?
+ *   <li><b>waiting</b>: the unit says from a snapshot of the configuration what it must hold; the
+ *       lock table grants all of it or nothing. Under the locks it is asked again, for the
+ *       configuration may have changed meanwhile. What it says now is usually covered; else the
+ *       locks are given back and the union is asked for, with the same ticket, so that no place in
+ *       line is lost. After {@link Limits#LOCK_ROUNDS} rounds whole locksets are taken where it
+ *       moved.
+ *   <li><b>running</b>: prepare looks, pre hooks may object, the plan is recorded, execute acts,
+ *       post hooks are told.
+ *   <li>The result is durable before the locks are given back, so what the next holder reads is
+ *       true even after a crash.
+ * </ol>
+ *
+ * <h2>Errors</h2>
+ *
+ * An {@link OpException} is the opcode's result. Anything else is our bug: the job ends in error
+ * all the same, with the stack in our log, and the daemon lives. If the log cannot be written,
+ * nothing can be said of the job: it stays as it is, and the next start ends or runs it.
+ */
+final class JobProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(JobProcessor.class);
+
+    /** Bytes of randomness from which an opcode's ids follow. */
+    private static final int SEED_BYTES = 16;
+
+    private static final String CANCELED_BY_REQUEST = "Job canceled by request";
+
+    private final Surroundings world;
+    private final Function<JobId, Optional<Job>> jobs;
+    private final Function<JobId, Optional<Job>> archive;
+
+    /**
+     * @param jobs the queue
+     * @param archive for dependencies that are no longer in the queue
+     */
+    JobProcessor(
+            Surroundings world,
+            Function<JobId, Optional<Job>> jobs,
+            Function<JobId, Optional<Job>> archive) {
+        this.world = world;
+        this.jobs = jobs;
+        this.archive = archive;
+    }
+
+    /** Runs what is left of a job. Never throws. */
+    void run(JobId id, RunControl control) {
+        try {
+            Job job = jobs.apply(id).orElseThrow();
+            for (int op = 0; op < job.ops().size(); op++) {
+                if (!job.ops().get(op).status().isFinal()
+                        && !runOp(job.ops().get(op), new JobLog(world.log(), id, op), control)) {
+                    return;
+                }
+            }
+        } catch (LogException e) {
+            LOG.error("job={} cannot be recorded, it stays as it is: {}", id, e.getMessage(), e);
+        } catch (RuntimeException e) {
+            LOG.error("job={} stays as it is, because of a bug", id, e);
+        }
+    }
+
+    /** Returns whether the job goes on to its next opcode. */
+    private boolean runOp(QueuedOp op, JobLog jobLog, RunControl control) {
+        Ticket ticket = world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
+        try {
+            return work(op, ticket, jobLog, control);
+        } catch (GivenUp e) {
+            return false;
+        } catch (LogException e) {
+            throw e;
+        } catch (OpException e) {
+            LOG.info("job={} op={} failed: {}", jobLog.job(), op.opId(), e.getMessage());
+            jobLog.ended(OpStatus.ERROR, e.wireForm());
+            return false;
+        } catch (KilledException e) {
+            LOG.info("job={} op={} killed by request", jobLog.job(), op.opId());
+            jobLog.ended(OpStatus.ERROR, new ExecException("Job killed by request").wireForm());
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("job={} op={} ends because of a bug", jobLog.job(), op.opId(), e);
+            jobLog.ended(
+                    OpStatus.ERROR,
+                    new ExecException("Internal error of the master daemon, see its log: " + e)
+                            .wireForm());
+            return false;
+        } finally {
+            world.locks().release(ticket);
+        }
+    }
+
+    /** The opcode does not go on, and what there is to say of it is said. */
+    private static final class GivenUp extends RuntimeException {
+        GivenUp() {
+            super("given up");
+        }
+    }
+
+    private boolean work(QueuedOp op, Ticket ticket, JobLog jobLog, RunControl control) {
+        String seed = seed();
+        var ids = new DrawnIds(seed);
+        giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
+        jobLog.waiting(seed);
+        checkDependencies(op, jobLog);
+        OpInput input = OpTable.stored(op.input());
+        LogicalUnit<?> unit = Dispatch.unitFor(input.op());
+        Held held = lock(unit, ids, ticket, jobLog, control);
+        giveUpIf(control.beginRunning(), jobLog);
+        jobLog.running(held);
+        var ctx = new JobContext(world, jobLog, control, ids);
+        jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
+        return true;
+    }
+
+    private <P extends Record> @Nullable Object perform(
+            LogicalUnit<P> unit, QueuedOp op, Held held, JobContext ctx, JobLog jobLog) {
+        Config before = world.config().current();
+        P plan = unit.prepare(before, held, ctx);
+        Optional<Hooks> hooks = unit.hooks(before, plan);
+        var runner = new HookRunner(world.nodes(), world.dataFolder(), ctx::feedback);
+        hooks.ifPresent(h -> runner.before(h, op.opId(), before));
+        if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
+            return null;
+        }
+        jobLog.planned(plan);
+        ctx.beginExecuting();
+        Object result;
+        try {
+            result = unit.execute(plan, ctx);
+        } catch (RuntimeException e) {
+            ctx.takeBack();
+            throw e;
+        }
+        hooks.ifPresent(h -> runner.after(h, op.opId(), world.config().current()));
+        return result;
+    }
+
+    private String seed() {
+        byte[] bits = new byte[SEED_BYTES];
+        world.random().nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+
+    // Dependencies.
+
+    private void checkDependencies(QueuedOp op, JobLog jobLog) {
+        for (Dependency dependency : Dependency.of(op)) {
+            JobId other = dependency.job();
+            if (other.equals(jobLog.job())) {
+                throw new ExecException("Dependency error: job " + other + " depends on itself");
+            }
+            OpStatus status =
+                    jobs.apply(other)
+                            .or(() -> archive.apply(other))
+                            .map(Job::status)
+                            .orElseThrow(() ->
+                                    new ExecException(
+                                            "Dependency error: there is no job " + other));
+            if (dependency.accepts(status)) {
+                continue;
+            }
+            if (status == OpStatus.CANCELED) {
+                jobLog.canceled("Job canceled because job " + other + " was, on which it depends");
+                throw new GivenUp();
+            }
+            throw new ExecException(
+                    "Dependency error: job %s ended with status %s, one of %s was asked for"
+                            .formatted(
+                                    other,
+                                    status.wireName(),
+                                    dependency.statuses().stream()
+                                            .map(OpStatus::wireName)
+                                            .toList()));
+        }
+    }
+
+    // Locks.
+
+    private Held lock(
+            LogicalUnit<?> unit, DrawnIds ids, Ticket ticket, JobLog jobLog, RunControl control) {
+        LockRequest wanted = unit.locks(world.config().current(), ids);
+        long start = System.nanoTime();
+        for (int round = 1; ; round++) {
+            Held held = waitFor(ticket, wanted, jobLog, control);
+            LockRequest now = unit.locks(world.config().current(), ids);
+            Set<LockLevel> moved = held.uncovered(now);
+            if (moved.isEmpty()) {
+                LOG.info(
+                        "job={} op={} locks granted: count={} rounds={} waited_ms={}",
+                        jobLog.job(),
+                        jobLog.op(),
+                        held.locks().size(),
+                        round,
+                        Duration.ofNanos(System.nanoTime() - start).toMillis());
+                return held;
+            }
+            world.locks().release(ticket);
+            LockRequest union = wanted.union(now);
+            wanted = round < Limits.LOCK_ROUNDS ? union : union.wholeLevels(moved);
+        }
+    }
+
+    /** Who waits long becomes more urgent, step by step. */
+    private Held waitFor(Ticket ticket, LockRequest wanted, JobLog jobLog, RunControl control) {
+        Duration patience = LockWaits.patience(world.random()::nextDouble);
+        try {
+            return world.locks().acquire(ticket, wanted, patience, () -> raise(ticket, jobLog));
+        } catch (InterruptedException e) {
+            giveUpIf(control.wish(), jobLog);
+            throw new BugException("A wait for locks was interrupted by nobody", e);
+        }
+    }
+
+    private void raise(Ticket ticket, JobLog jobLog) {
+        int raised = LockWaits.raised(ticket.priority());
+        if (raised != ticket.priority()) {
+            jobLog.priority(raised);
+            world.locks().reprioritize(ticket, raised);
+        }
+    }
+
+    private static void giveUpIf(Wish wish, JobLog jobLog) {
+        switch (wish) {
+            case NONE -> {
+                return;
+            }
+            case SUSPEND -> LOG.info("job={} waits for the next start", jobLog.job());
+            case CANCEL -> jobLog.canceled(CANCELED_BY_REQUEST);
+            case KILL ->
+                    jobLog.ended(
+                            OpStatus.ERROR,
+                            new ExecException("Job killed by request while it waited").wireForm());
+        }
+        throw new GivenUp();
+    }
+}

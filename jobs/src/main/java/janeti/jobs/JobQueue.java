@@ -1,0 +1,379 @@
+package janeti.jobs;
+
+import janeti.log.Entry;
+import janeti.log.Fold;
+import janeti.log.LogException;
+import janeti.log.ReplicatedLog;
+import janeti.model.ErrorCode;
+import janeti.model.GanetiException;
+import janeti.model.Job;
+import janeti.model.JobId;
+import janeti.model.JobJson;
+import janeti.model.OpStatus;
+import janeti.model.PrereqException;
+import janeti.model.Submitter;
+import janeti.model.WireTime;
+import janeti.op.OpInput;
+import janeti.query.JobFields;
+import janeti.query.JobSource;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
+ * whatever happens.
+ *
+ * <p>Threads: any. Nothing is told before it is durable.
+ */
+public final class JobQueue implements JobSource {
+    private final ReplicatedLog log;
+    private final JobScheduler scheduler;
+    private final JobFiles files;
+    private final Clock clock;
+    private final JobWaiters waiters;
+    private final ReentrantLock submitting = new ReentrantLock();
+    private long lastId;
+    private boolean stopping;
+
+    /** The part of the log's state that is the queue. */
+    public static Fold<?> fold() {
+        return JobsFold.INSTANCE;
+    }
+
+    JobQueue(ReplicatedLog log, JobScheduler scheduler, JobFiles files, Clock clock) {
+        this.log = log;
+        this.scheduler = scheduler;
+        this.files = files;
+        this.clock = clock;
+        this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
+        this.lastId = state().lastId();
+        log.observe((before, after, entry) -> JobEntries.touched(entry).forEach(waiters::wake));
+    }
+
+    private JobsState state() {
+        return log.view().of(JobsFold.INSTANCE);
+    }
+
+    // Submission.
+
+    /**
+     * Takes a job.
+     *
+     * @throws GanetiException when the queue is drained
+     */
+    public JobId submit(List<OpInput> ops, Submitter who) {
+        refuseWhenDrained();
+        return submitToDrained(ops, who);
+    }
+
+    /** Takes a job whether the queue is drained or not. */
+    public JobId submitToDrained(List<OpInput> ops, Submitter who) {
+        CompletableFuture<Entry> durable;
+        JobId id;
+        submitting.lock();
+        try {
+            refuseWhenStopping();
+            var job = newJob(new JobId(lastId + 1), ops);
+            id = job.id();
+            lastId = id.value();
+            durable = log.append(JobEntries.SUBMITTED, JobEntries.submitted(List.of(job), who));
+        } finally {
+            submitting.unlock();
+        }
+        await(durable);
+        return id;
+    }
+
+    /** Takes many jobs; each is taken or refused for itself, their numbers follow on each other. */
+    public List<SubmitResult> submitMany(List<List<OpInput>> jobs, Submitter who) {
+        refuseWhenDrained();
+        List<SubmitResult> results = new ArrayList<>();
+        List<CompletableFuture<Entry>> durable = new ArrayList<>();
+        submitting.lock();
+        try {
+            refuseWhenStopping();
+            List<JobEntries.NewJob> batch = new ArrayList<>();
+            for (List<OpInput> ops : jobs) {
+                var id = new JobId(lastId + 1);
+                lastId =
+                        id.value(); // Taken even if refused, so that relative ids keep their place.
+                try {
+                    batch.add(newJob(id, ops));
+                    results.add(new SubmitResult.Accepted(id));
+                } catch (GanetiException e) {
+                    results.add(new SubmitResult.Refused(e.getMessage()));
+                }
+                if (batch.size() == Limits.JOBS_PER_ENTRY) {
+                    durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
+                    batch = new ArrayList<>();
+                }
+            }
+            if (!batch.isEmpty()) {
+                durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
+            }
+        } finally {
+            submitting.unlock();
+        }
+        durable.forEach(JobQueue::await);
+        return results;
+    }
+
+    private static JobEntries.NewJob newJob(JobId id, List<OpInput> ops) {
+        List<Map<String, @Nullable Object>> inputs = new ArrayList<>();
+        for (OpInput op : ops) {
+            inputs.add(Dependency.resolved(op.wire(), id));
+        }
+        return new JobEntries.NewJob(id, inputs);
+    }
+
+    private void refuseWhenDrained() {
+        if (state().drained()) {
+            throw GanetiException.generic("Queue drained");
+        }
+    }
+
+    private void refuseWhenStopping() {
+        if (stopping) {
+            throw GanetiException.generic(
+                    "The master daemon is shutting down and takes no more jobs; try again later");
+        }
+    }
+
+    private static Entry await(CompletableFuture<Entry> durable) {
+        try {
+            return durable.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LogException cause) {
+                throw GanetiException.generic(
+                        "The job queue cannot be written: " + cause.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    // Waiting and looking.
+
+    /**
+     * Waits until the fields differ from what the client has seen, or there are new log lines, or
+     * the job is final, or time is over. Semantics: spec/luxi.json, WaitForJobChange.
+     *
+     * @throws GanetiException JobLost when there is no such job in the queue
+     */
+    public JobChange waitForChange(
+            JobId id,
+            List<String> fields,
+            @Nullable Object previous,
+            @Nullable Long previousLog,
+            Duration timeout) {
+        long seen = previousLog == null ? 0 : previousLog;
+        Duration limit =
+                timeout.compareTo(janeti.model.Limits.WAIT_FOR_CHANGE) > 0
+                        ? janeti.model.Limits.WAIT_FOR_CHANGE
+                        : timeout;
+        Job job =
+                waiters.await(
+                        id,
+                        now ->
+                                now.isFinal()
+                                        || now.logSerial() > seen
+                                        || !JobFields.values(now, fields).equals(previous),
+                        limit);
+        if (job == null) {
+            throw new GanetiException("JobLost", "Can't load job file");
+        }
+        return new JobChange(JobFields.values(job, fields), newLines(job, seen));
+    }
+
+    private static List<Object> newLines(Job job, long seen) {
+        List<Object> lines = new ArrayList<>();
+        for (var op : job.ops()) {
+            for (var line : op.log()) {
+                if (line.serial() > seen) {
+                    lines.add(JobJson.logEntry(line));
+                }
+            }
+        }
+        return lines;
+    }
+
+    @Override
+    public List<Job> queued() {
+        return List.copyOf(state().jobs().values());
+    }
+
+    @Override
+    public List<JobId> archived() {
+        return files.archivedIds();
+    }
+
+    @Override
+    public @Nullable Found find(JobId id) {
+        Job job = state().job(id);
+        return job != null
+                ? new Found(job, false)
+                : files.archived(id).map(old -> new Found(old, true)).orElse(null);
+    }
+
+    @Override
+    public boolean isDrained() {
+        return state().drained();
+    }
+
+    @Override
+    public @Nullable Double watcherPause() {
+        return state().watcherPause();
+    }
+
+    // Changing.
+
+    /** Source: spec/luxi.json, CancelJob. */
+    public Reply cancel(JobId id, boolean kill) {
+        Job job = state().job(id);
+        if (job == null || job.isFinal()) {
+            return Reply.notFound(id);
+        }
+        return switch (scheduler.cancel(id, kill)) {
+            case DEQUEUED -> {
+                await(log.append(JobEntries.CANCELED, JobEntries.canceled(id, null)));
+                yield new Reply(true, "Dequeued job " + id);
+            }
+            case CANCELING, KILLING -> afterCancel(id, kill);
+            case RUNS ->
+                    new Reply(
+                            false,
+                            "Job "
+                                    + id
+                                    + " runs already and can no longer be cancelled; it goes on");
+            case NOT_THERE -> afterCancel(id, kill); // It ended between the two looks.
+        };
+    }
+
+    private Reply afterCancel(JobId id, boolean kill) {
+        Job job = waiters.await(id, Job::isFinal, janeti.model.Limits.CANCEL);
+        if (job == null) {
+            return Reply.notFound(id);
+        }
+        if (!job.isFinal()) {
+            return new Reply(false, "Job " + id + " has not ended yet; it will as soon as it can");
+        }
+        if (kill) {
+            return new Reply(true, "Job " + id + " was killed");
+        }
+        return job.status() == OpStatus.CANCELED
+                ? new Reply(true, "Job " + id + " cancelled")
+                : new Reply(
+                        false,
+                        "Job "
+                                + id
+                                + " ended before it could be cancelled, status "
+                                + job.status().wireName());
+    }
+
+    /** Source: spec/luxi.json, ChangeJobPriority. */
+    public Reply changePriority(JobId id, int priority) {
+        Job job = state().job(id);
+        if (job == null || job.isFinal()) {
+            return Reply.notFound(id);
+        }
+        await(log.append(JobEntries.PRIORITY, JobEntries.priority(id, priority)));
+        scheduler.reprioritize(id, priority);
+        return new Reply(true, "Job " + id + " has priority " + priority + " now");
+    }
+
+    /** Moves a final job to the archive; false when there is none or it is not final. */
+    public boolean archive(JobId id) {
+        Job job = state().job(id);
+        if (job == null || !job.isFinal()) {
+            return false;
+        }
+        archive(List.of(job));
+        return true;
+    }
+
+    /** The archive is written and synced before the queue lets go of the jobs. */
+    private void archive(List<Job> jobs) {
+        files.writeArchive(jobs);
+        await(
+                log.append(
+                        JobEntries.ARCHIVED,
+                        JobEntries.archived(jobs.stream().map(Job::id).toList())));
+    }
+
+    /** Archives final jobs older than an age, as far as the time reaches. */
+    public ArchiveCount autoArchive(long ageSeconds, Duration timeout) {
+        if (ageSeconds < 0) {
+            return new ArchiveCount(0, 0);
+        }
+        long end = System.nanoTime() + timeout.toNanos();
+        Instant youngest = clock.instant().minusSeconds(ageSeconds);
+        List<Job> old =
+                queued().stream().filter(job -> job.isFinal() && isBefore(job, youngest)).toList();
+        int done = 0;
+        while (done < old.size() && System.nanoTime() < end) {
+            List<Job> batch =
+                    old.subList(done, Math.min(old.size(), done + Limits.JOBS_PER_ARCHIVE));
+            archive(batch);
+            done += batch.size();
+        }
+        return new ArchiveCount(done, old.size() - done);
+    }
+
+    /** A job without any time of its own (it had no opcodes) never grows old. */
+    private static boolean isBefore(Job job, Instant youngest) {
+        Instant time = job.end() != null ? job.end() : job.start();
+        return time != null && time.isBefore(youngest);
+    }
+
+    /** Closes the queue or opens it again; saying what holds already is fine. */
+    public void drain(boolean flag) {
+        await(log.append(JobEntries.DRAINED, JobEntries.drained(flag)));
+        files.flush();
+    }
+
+    /**
+     * Keeps the watcher from acting until a time, or lets it act again with null.
+     *
+     * @param until seconds since the epoch
+     */
+    public void pauseWatcher(@Nullable Double until) {
+        double now = WireTime.seconds(clock.instant());
+        if (until != null && until <= now) {
+            throw new PrereqException(
+                    ErrorCode.INVAL,
+                    "The watcher cannot be paused until %.0f, which is %.0f s in the past"
+                            .formatted(until, now - until));
+        }
+        await(log.append(JobEntries.WATCHER_PAUSED, JobEntries.watcherPaused(until)));
+        files.flush();
+    }
+
+    // Life.
+
+    /** Ends what a crash interrupted, takes up what waits, and begins to run jobs. */
+    public void start() {
+        files.start();
+        scheduler.start(new Recovery(log).recover());
+    }
+
+    /** No more jobs are taken; those that run may end, within a limit. */
+    public void stop() {
+        submitting.lock();
+        try {
+            stopping = true;
+        } finally {
+            submitting.unlock();
+        }
+        scheduler.stop(Limits.STOP);
+        files.stop();
+    }
+}

@@ -1,0 +1,253 @@
+package janeti.jobs;
+
+import janeti.config.ConfigEntries;
+import janeti.log.Entry;
+import janeti.log.EntryKind;
+import janeti.log.Fold;
+import janeti.model.ExecException;
+import janeti.model.Job;
+import janeti.model.JobId;
+import janeti.model.JobJson;
+import janeti.model.LogLine;
+import janeti.model.OpStatus;
+import janeti.model.QueuedOp;
+import janeti.model.Submitter;
+import janeti.model.WireTime;
+import janeti.op.OpInput;
+
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the entries of {@link JobEntries} change {@link JobsState}. Entries about a job that is not
+ * there (any more) or has ended change nothing: a line of progress may be overtaken by a kill.
+ */
+final class JobsFold implements Fold<JobsState> {
+    /** The part's only instance, by which a view is asked for it. */
+    static final JobsFold INSTANCE = new JobsFold();
+
+    /** How an opcode ends that never began, after another one of its job failed. */
+    static final Object PRECEDING_FAILED = new ExecException("Preceding opcode failed").wireForm();
+
+    private JobsFold() {}
+
+    @Override
+    public String name() {
+        return "jobs";
+    }
+
+    @Override
+    public List<EntryKind> kinds() {
+        List<EntryKind> kinds = new ArrayList<>(JobEntries.ALL);
+        kinds.add(ConfigEntries.COMMITTED);
+        kinds.add(ConfigEntries.IMPORTED);
+        return kinds;
+    }
+
+    @Override
+    public JobsState empty() {
+        return JobsState.EMPTY;
+    }
+
+    @Override
+    public JobsState apply(JobsState state, Entry entry) {
+        EntryKind kind = entry.kind();
+        if (kind.equals(ConfigEntries.COMMITTED)) {
+            return committed(state, entry);
+        }
+        if (kind.equals(ConfigEntries.IMPORTED)) {
+            return imported(entry);
+        }
+        Body body = Body.of(entry);
+        if (kind.equals(JobEntries.SUBMITTED)) {
+            return submitted(state, body, entry.time());
+        }
+        if (kind.equals(JobEntries.ARCHIVED)) {
+            return state.without(
+                    body.list("jobs").stream()
+                            .map(id -> new JobId(((Number) id).longValue()))
+                            .toList());
+        }
+        if (kind.equals(JobEntries.DRAINED)) {
+            return state.withDrained(body.flag("flag"));
+        }
+        if (kind.equals(JobEntries.WATCHER_PAUSED)) {
+            return state.withWatcherPause(
+                    body.value("until") instanceof Number n ? n.doubleValue() : null);
+        }
+        Job job = state.job(body.job());
+        return job == null || job.isFinal() ? state : changed(state, job, body, entry);
+    }
+
+    private static JobsState changed(JobsState state, Job job, Body body, Entry entry) {
+        EntryKind kind = entry.kind();
+        Instant at = entry.time();
+        if (kind.equals(JobEntries.CANCELED)) {
+            return canceled(state, job, body.value("result"), at);
+        }
+        if (kind.equals(JobEntries.PRIORITY)) {
+            return state.withJob(reprioritized(job, (int) body.number("priority")));
+        }
+        int index = body.op();
+        QueuedOp op = job.ops().get(index);
+        if (kind.equals(JobEntries.WAITING)) {
+            return state.withJob(job.withOp(index, op.waiting(at)).started(at))
+                    .withJournal(job.id(), Journal.begun(index, body.text("seed")));
+        }
+        if (kind.equals(JobEntries.LOGGED)) {
+            var line =
+                    new LogLine(job.logSerial() + 1, at, body.text("type"), body.value("payload"));
+            return state.withJob(job.withOp(index, op.withLogLine(line)));
+        }
+        if (kind.equals(JobEntries.OP_ENDED)) {
+            return opEnded(state, job, index, body, at);
+        }
+        Journal journal = state.journals().get(job.id());
+        if (journal == null) {
+            return state;
+        }
+        if (kind.equals(JobEntries.RUNNING)) {
+            return state.withJob(job.withOp(index, op.running(at)))
+                    .withJournal(job.id(), journal.granted(body.list("locks")));
+        }
+        if (kind.equals(JobEntries.PLANNED)) {
+            return state.withJournal(job.id(), journal.planned(body.value("plan")));
+        }
+        int step = (int) body.number("step");
+        return state.withJournal(
+                job.id(),
+                kind.equals(JobEntries.INTENDED)
+                        ? journal.intended(step, body.text("what"))
+                        : journal.answered(step, body.value("answer")));
+    }
+
+    private static JobsState submitted(JobsState state, Body body, Instant at) {
+        var who = new Submitter(body.text("user"), body.text("group"));
+        JobsState next = state;
+        for (Object row : body.list("jobs")) {
+            List<?> pair = (List<?>) row;
+            var id = new JobId(((Number) pair.get(0)).longValue());
+            PVector<QueuedOp> ops = TreePVector.empty();
+            for (Object input : (List<?>) pair.get(1)) {
+                ops = ops.plus(queued(id, ops.size(), Body.object(input), at));
+            }
+            next = next.withNewJob(new Job(id, ops, who, at, null, null));
+        }
+        return next;
+    }
+
+    /** Source: spec/opcodes.json, reason_append. */
+    private static QueuedOp queued(
+            JobId id, int index, Map<String, @Nullable Object> input, Instant at) {
+        String opId = String.valueOf(input.get("OP_ID"));
+        List<Object> reason = new ArrayList<>();
+        if (input.get("reason") instanceof List<?> sent) {
+            reason.addAll(sent);
+        }
+        reason.add(
+                List.of(
+                        "gnt:opcode:"
+                                + opId.substring("OP_".length()).toLowerCase(java.util.Locale.ROOT),
+                        "job=" + id + ";index=" + index,
+                        WireTime.micros(at) * 1000));
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>(input);
+        kept.put("reason", reason);
+        return new QueuedOp(
+                kept,
+                OpStatus.QUEUED,
+                null,
+                TreePVector.empty(),
+                input.get("priority") instanceof Number n ? n.intValue() : OpInput.DEFAULT_PRIORITY,
+                null,
+                null,
+                null);
+    }
+
+    private static JobsState opEnded(JobsState state, Job job, int index, Body body, Instant at) {
+        OpStatus status = OpStatus.ofWire(body.text("status"));
+        Job next =
+                job.withOp(index, job.ops().get(index).finished(status, body.value("result"), at));
+        if (status == OpStatus.ERROR) {
+            for (int i = index + 1; i < next.ops().size(); i++) {
+                next =
+                        next.withOp(
+                                i,
+                                next.ops().get(i).finished(OpStatus.ERROR, PRECEDING_FAILED, at));
+            }
+        }
+        return state.withJob(next.isFinal() ? next.ended(at) : next).withoutJournal(job.id());
+    }
+
+    /**
+     * Source: spec/locking.md, cancel: an opcode that was never started keeps no end time when its
+     * process cancelled it, and has one when it was cancelled in the queue; the job always has one.
+     */
+    private static JobsState canceled(
+            JobsState state, Job job, @Nullable Object result, Instant at) {
+        Job next = job;
+        for (int i = 0; i < job.ops().size(); i++) {
+            QueuedOp op = job.ops().get(i);
+            if (!op.status().isFinal()) {
+                QueuedOp ended = op.finished(OpStatus.CANCELED, result, at);
+                next = next.withOp(i, ended);
+            }
+        }
+        return state.withJob(next.ended(at)).withoutJournal(job.id());
+    }
+
+    private static Job reprioritized(Job job, int priority) {
+        Job next = job;
+        for (int i = 0; i < job.ops().size(); i++) {
+            QueuedOp op = job.ops().get(i);
+            if (!op.status().isFinal()) {
+                next = next.withOp(i, op.withPriority(priority));
+            }
+        }
+        return next;
+    }
+
+    /** A job's commit is also the answer of its step: both become true in one entry. */
+    private static JobsState committed(JobsState state, Entry entry) {
+        var cause = ConfigEntries.cause(entry);
+        JobId id = cause.job();
+        Journal journal = id == null ? null : state.journals().get(id);
+        return id == null || journal == null
+                ? state
+                : state.withJournal(
+                        id,
+                        journal.intended(cause.step(), cause.what()).answered(cause.step(), null));
+    }
+
+    private static JobsState imported(Entry entry) {
+        JobsState next = JobsState.EMPTY.withLastId(ConfigEntries.importedLastJobId(entry).value());
+        for (Object job : ConfigEntries.importedJobs(entry)) {
+            next = next.withNewJob(JobJson.read(job));
+        }
+        return next;
+    }
+
+    @Override
+    public int snapshotVersion() {
+        return 1;
+    }
+
+    @Override
+    public void write(JobsState state, OutputStream out) throws IOException {
+        JobsSnapshot.write(state, out);
+    }
+
+    @Override
+    public JobsState read(InputStream in, int version) throws IOException {
+        return JobsSnapshot.read(in);
+    }
+}

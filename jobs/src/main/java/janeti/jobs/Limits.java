@@ -1,0 +1,44 @@
+package janeti.jobs;
+
+import java.time.Duration;
+
+/** What jobs may use at most. */
+final class Limits {
+    /**
+     * Lines of progress one job may leave in the log; more are dropped with a last line that says
+     * so.
+     */
+    static final int LOG_LINES = 10_000;
+
+    /**
+     * Jobs of one submission that go into one log entry, so that an entry stays well below 1 MiB.
+     */
+    static final int JOBS_PER_ENTRY = 200;
+
+    /** Jobs archived with one log entry: what a time budget is kept to. */
+    static final int JOBS_PER_ARCHIVE = 50;
+
+    /**
+     * How often locks are asked for again before whole locksets are taken. Source: design rule 5.
+     */
+    static final int LOCK_ROUNDS = 5;
+
+    /**
+     * Between two writes of one job's file while it runs; first and final state are not held back.
+     */
+    static final Duration FILE_INTERVAL = Duration.ofMillis(200);
+
+    /** Until a queue folder that could not be written is tried again. */
+    static final Duration FILE_RETRY = Duration.ofSeconds(2);
+
+    /** How long an undo of a failed or killed job may take in all. */
+    static final Duration UNDO = Duration.ofMinutes(2);
+
+    /** How long a stop waits for running jobs to end. */
+    static final Duration STOP = Duration.ofSeconds(30);
+
+    /** Clients that may wait for job changes at once. */
+    static final int WAITERS = 20_000;
+
+    private Limits() {}
+}
