@@ -16,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The columns of gnt-job list. Source: spec/query-fields.json, job. */
 public final class JobFields {
     static final String ID = "id";
     static final String ARCHIVED = "archived";
+
+    /** Parameters that every opcode has and that may be null. */
+    private static final Set<String> COMMON =
+            Set.of("dry_run", "debug_level", "depends", "comment");
+
     private static final String PAIR = " (tuple containing seconds and microseconds)";
 
     static final FieldTable<JobRow> ALL =
@@ -53,7 +61,7 @@ public final class JobFields {
                                                 ? Cell.UNAVAIL
                                                 : Cell.of(found.archived());
                                     }),
-                            ofOps("ops", "OpCodes", "List of all opcodes", QueuedOp::input),
+                            ofOps("ops", "OpCodes", "List of all opcodes", JobFields::input),
                             ofOps(
                                     "opresult",
                                     "OpCode_result",
@@ -163,6 +171,14 @@ public final class JobFields {
                                     found == null ? null : WireTime.pair(value.of(found.job())));
                         })
                 .compared(FilterMode.TIMESTAMP);
+    }
+
+    /** As the real daemon shows it: parameters of its own that are null are left out. */
+    private static Map<String, @Nullable Object> input(QueuedOp op) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>(op.input());
+        shown.entrySet()
+                .removeIf(entry -> entry.getValue() == null && !COMMON.contains(entry.getKey()));
+        return shown;
     }
 
     private static List<Object> log(QueuedOp op) {

@@ -1,0 +1,136 @@
+package janeti.query;
+
+import janeti.config.Config;
+import janeti.config.object.Cluster;
+import janeti.config.object.Tagged;
+import janeti.model.GanetiException;
+import janeti.model.WireTime;
+import janeti.op.TagKind;
+import janeti.protocol.LuxiRequest;
+import janeti.protocol.QueryResource;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Answers the questions that change nothing. Called by connection threads, many at a time; each
+ * answer is of one snapshot and waits for nobody.
+ *
+ * <p>An answer is a plain JSON value for {@link janeti.model.Json}. Lists of rows may be lazy:
+ * write an answer once, and on the thread that asked. What is wrong with a question is thrown
+ * before: as {@link janeti.model.OpException}, or as {@link FilterSyntaxException} where LUXI wants
+ * an error of parsing.
+ */
+public final class Queries {
+    private final Supplier<Config> config;
+    private final JobSource jobs;
+    private final InstantSource clock;
+
+    public Queries(Supplier<Config> config, JobSource jobs, InstantSource clock) {
+        this.config = config;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws FilterSyntaxException if the filter is not one
+     */
+    public Object query(LuxiRequest.Query request) {
+        return switch (request.what()) {
+            case JOB ->
+                    new JobQueries(jobs).query(request.fields(), Filter.parse(request.filter()));
+            case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("Query", request.what());
+            case EXPORT, FILTER, GROUP, INSTANCE, LOCK, NETWORK, NODE ->
+                    throw notYet(request.what());
+        };
+    }
+
+    public Object queryFields(LuxiRequest.QueryFields request) {
+        return switch (request.what()) {
+            case JOB -> Answer.fields(JobFields.ALL, request.fields());
+            case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("QueryFields", request.what());
+            case EXPORT, FILTER, GROUP, INSTANCE, LOCK, NETWORK, NODE ->
+                    throw notYet(request.what());
+        };
+    }
+
+    public Object queryJobs(LuxiRequest.QueryJobs request) {
+        return new JobQueries(jobs).values(request.ids(), request.fields());
+    }
+
+    public Object clusterInfo() {
+        return ClusterInfo.of(config.get());
+    }
+
+    /** One value per field, null for what there is not. */
+    public Object configValues(List<String> fields) {
+        Config snapshot = config.get();
+        List<@Nullable Object> values = new ArrayList<>(fields.size());
+        for (String field : fields) {
+            values.add(configValue(snapshot, field));
+        }
+        return values;
+    }
+
+    private @Nullable Object configValue(Config snapshot, String field) {
+        Cluster cluster = snapshot.cluster();
+        return switch (field) {
+            case "cluster_name" -> cluster.name();
+            case "master_node" -> snapshot.masterNode().name().value();
+            case "drain_flag" -> jobs.isDrained();
+            case "watcher_pause" -> watcherPause();
+            case "modify_ssh_setup" -> cluster.nodePolicy().modifySshSetup();
+            case "ssh_key_type" -> cluster.ssh().keyType();
+            case "ssh_key_bits" -> cluster.ssh().keyBits();
+            default -> null;
+        };
+    }
+
+    /** A pause that is over is none. */
+    private @Nullable Object watcherPause() {
+        Double until = jobs.watcherPause();
+        return until == null || until <= WireTime.seconds(clock.instant()) ? null : until;
+    }
+
+    /**
+     * The tags of an object, in order. The name of the cluster is not looked at.
+     *
+     * @throws janeti.model.PrereqException if there is no such object
+     */
+    public List<String> tags(TagKind kind, String name) {
+        Config snapshot = config.get();
+        Tagged object =
+                switch (kind) {
+                    case CLUSTER -> snapshot.cluster();
+                    case INSTANCE -> snapshot.findInstance(name);
+                    case NETWORK -> snapshot.findNetwork(name);
+                    case NODE -> snapshot.findNode(name);
+                    case NODEGROUP -> snapshot.findGroup(name);
+                };
+        return object.tags().sorted();
+    }
+
+    /** The error for a resource of Ganeti's that this version cannot show. */
+    public static GanetiException notYet(QueryResource what) {
+        return GanetiException.generic(
+                "Queries for '"
+                        + what.wireName()
+                        + "' are known to Ganeti but not to this version of Janeti; CHANGELOG.md"
+                        + " lists what it has");
+    }
+
+    /** These are asked by a job, as the real daemon says in the words of its own types. */
+    private static GanetiException onlyByJob(String method, QueryResource what) {
+        String type =
+                switch (what) {
+                    case OS -> "QROs";
+                    case EXTSTORAGE -> "QRExtstorage";
+                    default -> "QRCluster";
+                };
+        return GanetiException.generic(method + " 'ItemTypeOpCode " + type + "' not supported");
+    }
+}
