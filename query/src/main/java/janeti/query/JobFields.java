@@ -27,9 +27,8 @@ public final class JobFields {
     static final String ID = "id";
     static final String ARCHIVED = "archived";
 
-    /** Parameters that every opcode has and that may be null. */
-    private static final Set<String> COMMON =
-            Set.of("dry_run", "debug_level", "depends", "comment");
+    /** Parameters that are shown even if null. */
+    private static final Set<String> KEPT = Set.of("depends", "comment");
 
     private static final String PAIR = " (tuple containing seconds and microseconds)";
 
@@ -173,11 +172,11 @@ public final class JobFields {
                 .compared(FilterMode.TIMESTAMP);
     }
 
-    /** As the real daemon shows it: parameters of its own that are null are left out. */
+    /** As the real daemon shows it: most parameters that are null are left out. */
     private static Map<String, @Nullable Object> input(QueuedOp op) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>(op.input());
         shown.entrySet()
-                .removeIf(entry -> entry.getValue() == null && !COMMON.contains(entry.getKey()));
+                .removeIf(entry -> entry.getValue() == null && !KEPT.contains(entry.getKey()));
         return shown;
     }
 

@@ -39,11 +39,12 @@ final class Recorded {
         for (Map<String, @Nullable Object> exchange : Facts.capture("luxi.jsonl")) {
             if (exchange.get("request") instanceof Map<?, ?> request
                     && method.equals(request.get("method"))
+                    && request.get("args") instanceof List<?> args
                     && exchange.get("response") instanceof Map<?, ?> response) {
                 found.add(
                         new Exchange(
                                 method,
-                                Facts.list(request.get("args")),
+                                Facts.list(args),
                                 Boolean.TRUE.equals(response.get("success")),
                                 response.get("result")));
             }
