@@ -4,8 +4,14 @@ import java.time.Duration;
 
 /** Limits of the log. */
 final class Limits {
-    /** Largest body of an entry, bytes: a submission of 10,000 jobs is about 5 MiB. */
-    static final int BODY_BYTES = 16 << 20;
+    /** Largest body of an entry, bytes: the whole configuration of an imported cluster. */
+    static final int BODY_BYTES = 64 << 20;
+
+    /** The same compressed: Raft holds two buffers of this size. */
+    static final int PACKED_BYTES = 6 << 20;
+
+    /** What Raft and our header add to a body, bytes; generous. */
+    static final int OVERHEAD_BYTES = 64 << 10;
 
     /** Bodies proposed and not yet applied, bytes: bounds memory when the disk is slow. */
     static final long IN_FLIGHT_BYTES = 64L << 20;
@@ -15,6 +21,24 @@ final class Limits {
 
     /** Longest wait for an entry: a disk that hangs longer is broken, a vote takes less. */
     static final Duration APPEND = Duration.ofSeconds(30);
+
+    /** How long the log of one peer may take to open; it takes 0.5 s. */
+    static final Duration OPEN = Duration.ofSeconds(60);
+
+    /** How long a change of the peers may take: a new one fetches a snapshot first. */
+    static final Duration CHANGE_OF_PEERS = Duration.ofSeconds(60);
+
+    /** How long closing waits for what is on its way. */
+    static final Duration CLOSE = Duration.ofSeconds(5);
+
+    /** Largest segment file, bytes: the open one is kept in memory. */
+    static final int SEGMENT_BYTES = 8 << 20;
+
+    /** Written as zeros at once, bytes: so a flush need not write the file's size. */
+    static final int PREALLOCATED_BYTES = 1 << 20;
+
+    /** Piece of a snapshot on its way to a peer, bytes. */
+    static final int SNAPSHOT_CHUNK_BYTES = 1 << 20;
 
     private Limits() {}
 }

@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * What was proposed and is not yet applied. Gives each entry its time and its place in a chain: an
@@ -33,7 +34,12 @@ import java.util.function.Function;
 final class Proposals {
     private final Applied applied;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
+    // Held while sending. Whoever settles, fails or begins must not take it: the sender may wait
+    // for
+    // locks of the Raft library that they hold.
+    private final ReentrantLock order = new ReentrantLock();
+    private final ReentrantLock state = new ReentrantLock();
+    private final Condition quiet = state.newCondition();
     private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
     private long inFlightBytes;
     private long nextId = new SecureRandom().nextLong();
@@ -47,6 +53,12 @@ final class Proposals {
     /** An entry ready to be sent. */
     record Proposal(long id, byte[] bytes) {}
 
+    /** Hands an entry on without waiting for it. */
+    interface Sender {
+        /** Answers why it cannot, or null. */
+        @Nullable LogException send(Proposal proposal);
+    }
+
     Proposals(Applied applied, Clock clock) {
         this.applied = applied;
         this.clock = clock;
@@ -57,53 +69,59 @@ final class Proposals {
         return epoch.get();
     }
 
-    CompletableFuture<Entry> append(
-            EntryKind kind, byte[] body, Function<Proposal, @Nullable LogException> send) {
-        lock.lock();
+    CompletableFuture<Entry> append(EntryKind kind, byte[] body, Sender sender) {
+        order.lock();
         try {
-            return append(epoch.get(), kind, body, send);
+            return append(epoch.get(), kind, body, sender);
         } finally {
-            lock.unlock();
+            order.unlock();
         }
     }
 
-    /**
-     * Stamps and sends under one lock, so that the order of calls is the order of entries.
-     *
-     * @param send hands the entry on without waiting; answers why not, if it cannot
-     */
-    CompletableFuture<Entry> append(
-            long since,
-            EntryKind kind,
-            byte[] body,
-            Function<Proposal, @Nullable LogException> send) {
-        lock.lock();
+    /** Stamps and sends under one lock, so that the order of calls is the order of entries. */
+    CompletableFuture<Entry> append(long since, EntryKind kind, byte[] body, Sender sender) {
+        byte[] packed = EncodedEntry.pack(body);
+        order.lock();
         try {
-            LogException refusal = refusal(since, kind, body);
+            var done = new CompletableFuture<Entry>();
+            Proposal proposal = stamp(since, kind, body, packed, done);
+            if (proposal != null) {
+                LogException unsent = sender.send(proposal);
+                if (unsent != null) {
+                    fail(proposal.id(), unsent);
+                }
+            }
+            return done;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** The entry ready to be sent; null if it was refused and {@code done} says why. */
+    private @Nullable Proposal stamp(
+            long since, EntryKind kind, byte[] body, byte[] packed, CompletableFuture<Entry> done) {
+        state.lock();
+        try {
+            LogException refusal = refusal(since, kind, body, packed);
             if (refusal != null) {
-                return CompletableFuture.failedFuture(refusal);
+                done.completeExceptionally(refusal);
+                return null;
             }
             long micros = Math.max(WireTime.micros(clock.instant()), lastMicros);
             long id = drawId();
-            var encoded = new EncodedEntry(kind.code(), kind.version(), micros, id, parent, body);
-            var waiting = new Waiting(new CompletableFuture<>(), body.length, System.nanoTime());
-            inFlight.put(id, waiting);
-            inFlightBytes += body.length;
-            LogException unsent = send.apply(new Proposal(id, encoded.bytes()));
-            if (unsent != null) {
-                take(id);
-                breakOff(unsent);
-                return CompletableFuture.failedFuture(unsent);
-            }
+            byte[] bytes =
+                    EncodedEntry.bytes(kind.code(), kind.version(), micros, id, parent, packed);
+            inFlight.put(id, new Waiting(done, bytes.length, System.nanoTime()));
+            inFlightBytes += bytes.length;
             lastMicros = micros;
             parent = id;
-            return waiting.done;
+            return new Proposal(id, bytes);
         } finally {
-            lock.unlock();
+            state.unlock();
         }
     }
 
-    private @Nullable LogException refusal(long since, EntryKind kind, byte[] body) {
+    private @Nullable LogException refusal(long since, EntryKind kind, byte[] body, byte[] packed) {
         if (since != epoch.get() || broken != null) {
             return new LogException(
                     "The entry "
@@ -124,18 +142,22 @@ final class Proposals {
                                     + ", the log has "
                                     + level
                                     + ": upgrade all master candidates, then raise it");
-        } else if (body.length > Limits.BODY_BYTES) {
+        } else if (body.length > Limits.BODY_BYTES || packed.length > Limits.PACKED_BYTES) {
             refusal =
                     new LogException(
                             "The entry "
                                     + kind.name()
                                     + " has "
                                     + body.length
-                                    + " bytes, the limit is "
+                                    + " bytes ("
+                                    + packed.length
+                                    + " compressed), the limit is "
                                     + Limits.BODY_BYTES
-                                    + ". Do it in smaller parts");
+                                    + " ("
+                                    + Limits.PACKED_BYTES
+                                    + "). Do it in smaller parts");
         } else if (inFlight.size() >= Limits.IN_FLIGHT_ENTRIES
-                || inFlightBytes + body.length > Limits.IN_FLIGHT_BYTES) {
+                || inFlightBytes + packed.length > Limits.IN_FLIGHT_BYTES) {
             refusal =
                     new LogException(
                             "The log is too busy: "
@@ -159,7 +181,7 @@ final class Proposals {
     void settle(Applied.Outcome outcome) {
         Waiting waiting;
         LogException failure = null;
-        lock.lock();
+        state.lock();
         try {
             waiting = take(outcome.id());
             if (waiting == null) {
@@ -176,7 +198,7 @@ final class Proposals {
                 mend();
             }
         } finally {
-            lock.unlock();
+            state.unlock();
         }
         end(waiting, outcome.entry(), failure);
     }
@@ -193,7 +215,7 @@ final class Proposals {
     /** The entry is not known to be durable. It may be applied later: the chain takes care. */
     void fail(long id, LogException why) {
         Waiting waiting;
-        lock.lock();
+        state.lock();
         try {
             waiting = take(id);
             if (waiting == null) {
@@ -201,7 +223,7 @@ final class Proposals {
             }
             breakOff(why);
         } finally {
-            lock.unlock();
+            state.unlock();
         }
         end(waiting, null, why);
     }
@@ -228,7 +250,7 @@ final class Proposals {
     private List<Long> olderThan(long nanos) {
         long now = System.nanoTime();
         var old = new ArrayList<Long>();
-        lock.lock();
+        state.lock();
         try {
             inFlight.forEach((id, waiting) -> {
                 if (now - waiting.sinceNanos > nanos) {
@@ -236,20 +258,37 @@ final class Proposals {
                 }
             });
         } finally {
-            lock.unlock();
+            state.unlock();
         }
         return old;
     }
 
     /** We lead from now on: go on from what is applied, whoever wrote it. */
     void begin() {
-        lock.lock();
+        state.lock();
         try {
             epoch.incrementAndGet();
             broken = null;
             goOnFromApplied();
         } finally {
-            lock.unlock();
+            state.unlock();
+        }
+    }
+
+    /** Waits until nothing is on its way, at most so long. */
+    void awaitQuiet(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        state.lock();
+        try {
+            long left = limit.toNanos();
+            while (!inFlight.isEmpty() && left > 0) {
+                quiet.awaitNanos(left);
+                left = deadline - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            state.unlock();
         }
     }
 
@@ -257,6 +296,9 @@ final class Proposals {
         Waiting waiting = inFlight.remove(id);
         if (waiting != null) {
             inFlightBytes -= waiting.bytes;
+            if (inFlight.isEmpty()) {
+                quiet.signalAll();
+            }
         }
         return waiting;
     }

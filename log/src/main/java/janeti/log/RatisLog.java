@@ -1,0 +1,569 @@
+package janeti.log;
+
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * The log on disk, replicated by Raft (Apache Ratis). A group of one is the common case: entries go
+ * to the library inside the process and are durable after one flush, which many share.
+ *
+ * <h2>The way of an entry</h2>
+ *
+ * {@link Proposals} stamps it and hands it to {@link #send} in order; the library writes and
+ * flushes it, has the other peers do so, and calls {@link RatisStateMachine} on its apply thread;
+ * {@link Applied} makes the new view; {@link Proposals} completes the future. What the library
+ * answers to the request itself matters only if it failed.
+ *
+ * <h2>Snapshots</h2>
+ *
+ * Written on a thread of our own from an immutable view, while entries go on. Two are kept, and the
+ * log above the older one. A peer that lags behind the log is sent the newest by the library.
+ *
+ * <h2>When the disk fails</h2>
+ *
+ * The library does not write again after a failed write: what is on disk then is not known. All
+ * appends fail from then on, until the log is opened anew; {@link LogCheck} looks at the disk
+ * first.
+ */
+public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+
+    private final LogSettings settings;
+    private final Folds folds;
+    private final Applied applied;
+    private final Proposals proposals;
+    private final Proposals.Sender sender;
+    private final Snapshots snapshots;
+    private final FileChannel lock;
+    private final RatisStateMachine machine;
+    private final RaftServer server;
+    private final RaftServer.Division division;
+    private final RaftClientAsynchronousProtocol requests;
+    private final ClientId client = ClientId.randomId();
+    private final RaftGroupId group;
+    private final AtomicLong calls = new AtomicLong();
+    private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
+    private final AtomicBoolean snapshotDue = new AtomicBoolean();
+    private final AtomicLong bytesSinceSnapshot = new AtomicLong();
+    private final Map<String, Peer> peersInLog = new ConcurrentHashMap<>();
+    private final ExecutorService snapshotThread = thread("log-snapshot");
+
+    /** Whatever must not run under a lock of the library: failures, time limits. */
+    private final ScheduledExecutorService chores =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("log-chores").factory());
+
+    private volatile long snapshotIndex;
+    private volatile boolean leading;
+    private volatile @Nullable LogException failed;
+
+    /** Opens and, if alone, waits until all that the log holds is applied. */
+    public static RatisLog open(LogSettings settings, List<Fold<?>> folds, Clock clock) {
+        return open(settings, folds, clock, Halt.ofProcess());
+    }
+
+    public static RatisLog open(LogSettings settings, List<Fold<?>> folds, Clock clock, Halt halt) {
+        return open(settings, folds, clock, halt, sender -> sender);
+    }
+
+    /**
+     * @param way what lies between the stamping and the sending of an entry; a test loses some
+     *     there
+     */
+    static RatisLog open(
+            LogSettings settings,
+            List<Fold<?>> folds,
+            Clock clock,
+            Halt halt,
+            UnaryOperator<Proposals.Sender> way) {
+        LogFolder folder = LogFolder.claim(settings);
+        FileChannel lock = folder.lock();
+        RatisLog log = null;
+        try {
+            log = new RatisLog(settings, folder, lock, new Folds(folds), clock, halt, way);
+            log.start();
+            return log;
+        } catch (IOException | RuntimeException e) {
+            if (log != null) {
+                log.close();
+            } else {
+                unlock(lock);
+            }
+            throw e instanceof LogException ours ? ours : cannotOpen(settings, e);
+        }
+    }
+
+    private static LogException cannotOpen(LogSettings settings, Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new LogException(
+                "The log in "
+                        + settings.folder()
+                        + " cannot be opened (listening on "
+                        + settings.self().host()
+                        + ":"
+                        + settings.self().port()
+                        + "): "
+                        + root
+                        + ". Nothing that was acknowledged is lost. Look at the disk, and whether"
+                        + " something else uses the port",
+                e);
+    }
+
+    private RatisLog(
+            LogSettings settings,
+            LogFolder folder,
+            FileChannel lock,
+            Folds folds,
+            Clock clock,
+            Halt halt,
+            UnaryOperator<Proposals.Sender> way)
+            throws IOException {
+        this.settings = settings;
+        this.folds = folds;
+        this.lock = lock;
+        this.applied = new Applied(folds);
+        this.snapshots = new Snapshots(folder.snapshots());
+        Snapshots.Newest newest = LogCheck.check(folder, folds);
+        this.snapshotIndex = newest.view().index();
+        this.machine = new RatisStateMachine(client, folds, snapshots, newest, applied, this, halt);
+        this.proposals = new Proposals(applied, clock);
+        this.sender = way.apply(this::send);
+        this.group = RaftGroupId.valueOf(settings.incarnation());
+        PeerAddresses.put(settings.incarnation(), settings.self());
+        settings.others().forEach(peer -> PeerAddresses.put(settings.incarnation(), peer));
+        ExitUtils.disableSystemExit(); // A port in use is an exception then, not an exit.
+        this.server =
+                RaftServer.newBuilder()
+                        .setServerId(RaftPeerId.valueOf(settings.self().id()))
+                        .setGroup(
+                                folder.joined()
+                                        ? RaftGroup.valueOf(group)
+                                        : RaftGroup.valueOf(group, raftPeer(settings.self(), 0)))
+                        .setStateMachine(machine)
+                        .setOption(RaftStorage.StartupOption.RECOVER)
+                        .setProperties(RaftSettings.properties(settings))
+                        .setParameters(RaftSettings.parameters(settings.tls()))
+                        .build();
+        this.division = server.getDivision(group);
+        // The library's server passes requests on through a thread of its pool; its division, which
+        // implements the same interface, takes them on ours, in order.
+        this.requests = (RaftClientAsynchronousProtocol) division;
+    }
+
+    private void start() throws IOException {
+        server.start();
+        var _ = chores.scheduleWithFixedDelay(proposals::expire, 1, 1, TimeUnit.SECONDS);
+        if (isAlone()) {
+            await(firstReady, Limits.OPEN.toMillis(), "become ready after its start");
+        }
+        LOG.info(
+                "log open: peer={} incarnation={} entry={} snapshot={} peers={}",
+                settings.self().id(),
+                settings.incarnation(),
+                applied.view().index(),
+                snapshotIndex,
+                peers());
+    }
+
+    private boolean isAlone() {
+        List<Peer> peers = peers();
+        return peers.size() == 1 && peers.getFirst().id().equals(settings.self().id());
+    }
+
+    private RaftPeer raftPeer(Peer peer, int priority) {
+        return RaftPeer.newBuilder()
+                .setId(peer.id())
+                .setAddress(PeerAddresses.name(settings.incarnation(), peer))
+                .setPriority(priority)
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<Entry> append(EntryKind kind, byte[] body) {
+        return proposals.append(kind, body, sender);
+    }
+
+    @Override
+    public CompletableFuture<Entry> append(long epoch, EntryKind kind, byte[] body) {
+        return proposals.append(epoch, kind, body, sender);
+    }
+
+    @Override
+    public long epoch() {
+        return proposals.epoch();
+    }
+
+    private @Nullable LogException send(Proposals.Proposal proposal) {
+        LogException why = failed;
+        if (why != null) {
+            return why;
+        }
+        if (!leading) {
+            return notLeading();
+        }
+        try {
+            var _ =
+                    requests.submitClientRequestAsync(request(proposal))
+                            .whenComplete((reply, e) -> answered(proposal.id(), reply, e));
+            return null;
+        } catch (IOException e) {
+            return refused(e);
+        }
+    }
+
+    private RaftClientRequest request(Proposals.Proposal proposal) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(division.getId())
+                .setGroupId(group)
+                .setCallId(calls.incrementAndGet())
+                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(proposal.bytes())))
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+    }
+
+    private void answered(long id, @Nullable RaftClientReply reply, @Nullable Throwable e) {
+        Throwable cause = e;
+        if (cause == null && reply != null && !reply.isSuccess()) {
+            cause = reply.getException();
+        }
+        if (cause != null) {
+            LogException why = refused(cause);
+            soon(() -> proposals.fail(id, why));
+        }
+    }
+
+    private LogException refused(Throwable cause) {
+        LogException known = failed;
+        if (known != null) {
+            return known;
+        }
+        if (cause instanceof NotLeaderException) {
+            return notLeading();
+        }
+        return new LogException(
+                "The entry is not known to be durable: " + cause.getMessage(), cause);
+    }
+
+    private LogException notLeading() {
+        String leader = leadership().leader();
+        return new LogException(
+                leader == null || leader.equals(settings.self().id())
+                        ? "The log has no leader now: too few of "
+                                + peers()
+                                + " answer. Look at their daemons and the network, or try again"
+                        : "The log is led by " + leader + ", not by this peer. Ask there");
+    }
+
+    @Override
+    public void settled(Applied.Outcome outcome) {
+        proposals.settle(outcome);
+        Entry entry = outcome.entry();
+        long bytes = bytesSinceSnapshot.addAndGet(entry == null ? 0 : entry.body().length);
+        boolean enough =
+                applied.view().index() - snapshotIndex >= settings.snapshots().entries()
+                        || bytes >= settings.snapshots().bytes();
+        if (enough && snapshotDue.compareAndSet(false, true)) {
+            snapshotThread.execute(this::snapshotByItself);
+        }
+    }
+
+    private void snapshotByItself() {
+        try {
+            snapshot();
+        } catch (LogException e) {
+            LOG.error("log snapshot failed, the log goes on growing: {}", e.getMessage(), e);
+        } finally {
+            snapshotDue.set(false);
+        }
+    }
+
+    /** On the snapshot thread. */
+    private void snapshot() {
+        RatisStateMachine.Position at = machine.position();
+        try {
+            long started = System.nanoTime();
+            bytesSinceSnapshot.set(0);
+            if (at.view().index() > snapshotIndex) {
+                Snapshots.Stored stored = snapshots.write(at.view(), at.term(), folds);
+                machine.snapshotTaken(stored);
+                snapshotIndex = stored.index();
+                LOG.info(
+                        "log snapshot written: entry={} file={} took_ms={}",
+                        stored.index(),
+                        stored.path().getFileName(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            }
+            long below = snapshots.prune();
+            if (below > 0) {
+                division.getRaftLog().purge(below).join();
+            }
+        } catch (IOException e) {
+            throw new LogException(
+                    "The snapshot of the log at entry "
+                            + at.view().index()
+                            + " cannot be written to "
+                            + snapshots.folder()
+                            + ": "
+                            + e
+                            + ". Look at the disk; the log is whole, and is tried again",
+                    e);
+        }
+    }
+
+    @Override
+    public void compact() {
+        await(snapshotThread.submit(this::snapshot), Limits.APPEND.toMillis(), "write a snapshot");
+    }
+
+    @Override
+    public View view() {
+        return applied.view();
+    }
+
+    @Override
+    public void observe(LogObserver observer) {
+        applied.observe(observer);
+    }
+
+    @Override
+    public Leadership leadership() {
+        DivisionInfo info = division.getInfo();
+        RaftPeerId leader = info.getLeaderId();
+        return new Leadership(
+                leading, info.getCurrentTerm(), leader == null ? null : leader.toString());
+    }
+
+    @Override
+    public void leaderReady() {
+        proposals.begin();
+        leading = true;
+        firstReady.complete(null);
+        LOG.info("log led by this peer: term={}", division.getInfo().getCurrentTerm());
+    }
+
+    @Override
+    public void notLeader() {
+        leading = false;
+        soon(() -> proposals.failAll(notLeading()));
+    }
+
+    @Override
+    public void diskFailed(Throwable cause) {
+        var why =
+                new LogException(
+                        "The log in "
+                                + settings.folder()
+                                + " cannot be written: "
+                                + cause.getMessage()
+                                + ". Nothing that was acknowledged is lost. Look at the disk (is it"
+                                + " full?), then start the daemon again",
+                        cause);
+        if (failed == null) {
+            LOG.error("log failed: {}", why.getMessage(), cause);
+        }
+        failed = why;
+        leading = false;
+        soon(() -> proposals.failAll(why));
+    }
+
+    /** Runs it on a thread that holds no lock of the library; not at all once closed. */
+    private void soon(Runnable task) {
+        if (!chores.isShutdown()) {
+            chores.execute(task);
+        }
+    }
+
+    /** The peers as the log has them. */
+    public List<Peer> peers() {
+        return division.getRaftConf().getAllPeers().stream()
+                .map(RaftPeer::getAddress)
+                .map(PeerAddresses::peer)
+                .toList();
+    }
+
+    @Override
+    public void peersChanged(long index, List<Peer> peers) {
+        for (Peer peer : peers) {
+            Peer before = peersInLog.put(peer.id(), peer);
+            if (before != null && !before.equals(peer)) {
+                PeerAddresses.put(settings.incarnation(), peer);
+            }
+        }
+    }
+
+    /**
+     * Makes exactly these the peers, with these addresses; on the leader. New ones must run
+     * already, opened with {@link LogSettings#joining}. They are taken in one by one, each after it
+     * has caught up; those left out go at the end.
+     */
+    public void setPeers(List<Peer> wanted) {
+        List<Peer> now = new ArrayList<>(peers());
+        for (Peer peer : wanted) {
+            boolean isNew = now.stream().noneMatch(p -> p.id().equals(peer.id()));
+            now.removeIf(p -> p.id().equals(peer.id()));
+            now.add(peer);
+            if (isNew) {
+                change(now);
+            }
+        }
+        change(wanted);
+    }
+
+    private void change(List<Peer> peers) {
+        List<Peer> before = peers();
+        if (before.size() == peers.size() && before.containsAll(peers)) {
+            return;
+        }
+        peers.forEach(peer -> PeerAddresses.put(settings.incarnation(), peer));
+        int priority = priority(before, peers);
+        var request =
+                new SetConfigurationRequest(
+                        client,
+                        division.getId(),
+                        group,
+                        calls.incrementAndGet(),
+                        SetConfigurationRequest.Arguments.newBuilder()
+                                .setServersInNewConf(
+                                        peers.stream().map(p -> raftPeer(p, priority)).toList())
+                                .build());
+        try {
+            RaftClientReply reply =
+                    await(
+                            server.setConfigurationAsync(request),
+                            Limits.CHANGE_OF_PEERS.toMillis(),
+                            "change its peers to " + peers);
+            if (!reply.isSuccess()) {
+                throw cannotChange(peers, reply.getException());
+            }
+        } catch (IOException e) {
+            throw cannotChange(peers, e);
+        }
+    }
+
+    /**
+     * The library takes a list that differs in addresses alone for no change. So such a change
+     * moves all priorities together, which changes nothing else.
+     */
+    private int priority(List<Peer> before, List<Peer> after) {
+        int now =
+                division.getRaftConf().getAllPeers().stream()
+                        .mapToInt(RaftPeer::getPriority)
+                        .max()
+                        .orElse(0);
+        boolean moved =
+                after.stream()
+                        .anyMatch(p ->
+                                !before.contains(p)
+                                        && before.stream().anyMatch(b -> b.id().equals(p.id())));
+        return moved ? 1 - now : now;
+    }
+
+    private static LogException cannotChange(List<Peer> peers, Exception cause) {
+        return new LogException(
+                "The peers of the log cannot be changed to "
+                        + peers
+                        + ": "
+                        + cause.getMessage()
+                        + ". Ask the leader, and see that new peers run",
+                cause);
+    }
+
+    private static <T> T await(Future<T> future, long limitMs, String what) {
+        try {
+            return future.get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new LogException(
+                    "The log did not "
+                            + what
+                            + " within "
+                            + limitMs
+                            + " ms. Look at the disk and"
+                            + " at the other peers",
+                    e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LogException ours) {
+                throw ours;
+            }
+            throw new LogException("The log could not " + what + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogException("Interrupted while the log was to " + what, e);
+        }
+    }
+
+    /** Where the other peers reach us. */
+    InetSocketAddress listens() {
+        return server.getServerRpc().getInetSocketAddress();
+    }
+
+    @Override
+    public void close() {
+        boolean disk = failed != null;
+        if (!disk) {
+            failed = new LogException("The log is closed. Open it again");
+        }
+        proposals.awaitQuiet(Limits.CLOSE);
+        snapshotThread.shutdown();
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("log closed with an error, what was acknowledged is durable: {}", e, e);
+        }
+        chores.shutdown();
+        proposals.failAll(new LogException("The log was closed before the entry was durable"));
+        unlock(lock);
+    }
+
+    private static void unlock(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("log lock cannot be given back: {}", e, e);
+        }
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    }
+}
