@@ -22,11 +22,17 @@ final class Limits {
     /** Characters of a process name that Linux keeps. */
     static final int PROCESS_NAME_CHARS = 15;
 
-    /** How long running jobs get to reach a safe point; daemon-util kills after 30 s. */
-    static final Duration SHUTDOWN = Duration.ofSeconds(20);
+    /** The whole of an orderly end; daemon-util kills after 30 s, and then nothing is told. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(28);
 
     /** How long a background start may take: six votes of a minute each, pauses, recovery. */
     static final Duration BACKGROUND_START = Duration.ofMinutes(10);
+
+    /** Characters of a host name. Source: RFC 1035, section 2.3.4. */
+    static final int HOST_NAME_CHARS = 253;
+
+    /** Names shown of what is in the way; the rest is counted. */
+    static final int NAMES_SHOWN = 5;
 
     private Limits() {}
 }

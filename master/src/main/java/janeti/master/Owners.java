@@ -20,6 +20,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
  */
 public final class Owners {
     public static final String MASTERD = "gnt-masterd";
+    public static final String RAPI = "gnt-rapi";
     public static final String CONFD = "gnt-confd";
     public static final String DAEMONS = "gnt-daemons";
 
@@ -55,18 +56,24 @@ public final class Owners {
         return mayGive;
     }
 
+    /** Sets owner and group as far as they exist. */
+    public void give(Path path, String user, String group) throws IOException {
+        if (!mayGive) {
+            return;
+        }
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        UserPrincipal owner = user(user);
+        GroupPrincipal members = group(group);
+        if (owner != null && members != null) {
+            view.setOwner(owner);
+            view.setGroup(members);
+        }
+    }
+
     /** Sets the mode, and owner and group as far as they exist. */
     public void set(Path path, String mode, String user, String group) throws IOException {
-        if (mayGive) {
-            PosixFileAttributeView view =
-                    Files.getFileAttributeView(path, PosixFileAttributeView.class);
-            UserPrincipal owner = user(user);
-            GroupPrincipal members = group(group);
-            if (owner != null && members != null) {
-                view.setOwner(owner);
-                view.setGroup(members);
-            }
-        }
+        give(path, user, group);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
 

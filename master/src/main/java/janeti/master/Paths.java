@@ -25,6 +25,16 @@ public record Paths(Path nodeRoot) {
         return data().resolve("ssconf_" + key);
     }
 
+    /** The cluster's certificate and key; of the node daemons, and issuer of {@link #clientPem}. */
+    public Path serverPem() {
+        return data().resolve("server.pem");
+    }
+
+    /** The certificate and key that this node shows when it calls others. */
+    public Path clientPem() {
+        return data().resolve("client.pem");
+    }
+
     public Path queue() {
         return data().resolve("queue");
     }

@@ -1,7 +1,6 @@
 package janeti.master;
 
-import janeti.model.ErrorCode;
-import janeti.model.PrereqException;
+import janeti.jobs.PauseFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,37 +8,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 
 /**
  * The file that keeps ganeti-watcher from acting: seconds since the epoch and a line end. The truth
- * is in the log; this writes what it says.
+ * is in the log; this writes what it says, whole or not at all.
  */
-public final class WatcherPause {
-    private WatcherPause() {}
+public final class WatcherPause implements PauseFile {
+    private final Path file;
+    private final Owners owners;
 
-    /** A pause that would be over already is a mistake of the caller. */
-    public static void require(@Nullable Instant until, Instant now) {
-        if (until != null) {
-            PrereqException.require(
-                    until.isAfter(now),
-                    ErrorCode.INVAL,
-                    "Unable to set the watcher's pause: its end (%s) is not after now (%s)",
-                    until,
-                    now);
-        }
+    public WatcherPause(Path file, Owners owners) {
+        this.file = file;
+        this.owners = owners;
     }
 
-    /** Sets or, for null, ends the pause; whole or not at all. */
-    public static void write(Path file, @Nullable Instant until) throws IOException {
+    /** Ganeti reads a whole number: a fraction of a second is left out. */
+    @Override
+    public void write(@Nullable Double until) throws IOException {
         if (until == null) {
             Files.deleteIfExists(file);
             return;
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(next, until.getEpochSecond() + "\n");
-        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(next, until.longValue() + "\n");
+        owners.set(next, "rw-r--r--", Owners.MASTERD, Owners.MASTERD);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }
