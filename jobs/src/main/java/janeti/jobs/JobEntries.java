@@ -1,9 +1,12 @@
 package janeti.jobs;
 
+import janeti.config.ConfigEntries;
 import janeti.locks.Held;
 import janeti.log.Entry;
 import janeti.log.EntryKind;
+import janeti.model.Job;
 import janeti.model.JobId;
+import janeti.model.JobJson;
 import janeti.model.Json;
 import janeti.model.Submitter;
 
@@ -82,6 +85,12 @@ final class JobEntries {
     /** The jobs that an entry of this class is about; what is told of the others concerns none. */
     static List<JobId> touched(Entry entry) {
         EntryKind kind = entry.kind();
+        if (kind.equals(ConfigEntries.IMPORTED)) {
+            return ConfigEntries.importedJobs(entry).stream()
+                    .map(JobJson::read)
+                    .map(Job::id)
+                    .toList();
+        }
         if (!ALL.contains(kind) || kind.equals(DRAINED) || kind.equals(WATCHER_PAUSED)) {
             return List.of();
         }

@@ -115,7 +115,11 @@ final class JobFiles {
                 stale.add(job.id());
             }
         }
-        folder.liveIds().stream().filter(id -> now.job(id) == null).forEach(stale::add);
+        for (JobId id : folder.liveIds()) {
+            if (now.job(id) == null && folder.isArchived(id)) {
+                stale.add(id); // A file that nobody knows and that is not in the archive stays.
+            }
+        }
         lock.lock();
         try {
             dirty.addAll(stale);

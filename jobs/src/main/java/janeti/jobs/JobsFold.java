@@ -66,7 +66,7 @@ final class JobsFold implements Fold<JobsState> {
             return committed(state, entry);
         }
         if (kind.equals(ConfigEntries.IMPORTED)) {
-            return imported(entry);
+            return imported(state, entry);
         }
         Body body = Body.of(entry);
         if (kind.equals(JobEntries.SUBMITTED)) {
@@ -228,8 +228,9 @@ final class JobsFold implements Fold<JobsState> {
                         journal.intended(cause.step(), cause.what()).answered(cause.step(), null));
     }
 
-    private static JobsState imported(Entry entry) {
-        JobsState next = JobsState.EMPTY.withLastId(ConfigEntries.importedLastJobId(entry).value());
+    /** What was there stays, unless a file says otherwise of the same job. */
+    private static JobsState imported(JobsState state, Entry entry) {
+        JobsState next = state.withLastId(ConfigEntries.importedLastJobId(entry).value());
         for (Object job : ConfigEntries.importedJobs(entry)) {
             next = next.withNewJob(JobJson.read(job));
         }

@@ -63,7 +63,7 @@ final class QueueFolder {
         }
     }
 
-    private Path live(JobId id) {
+    Path live(JobId id) {
         return folder.resolve(PREFIX + id);
     }
 
@@ -82,6 +82,10 @@ final class QueueFolder {
     /** Whether the file says of the job what we would. */
     boolean isLive(Job job) throws IOException {
         return Files.exists(live(job.id())) && Files.readString(live(job.id())).equals(text(job));
+    }
+
+    boolean isArchived(JobId id) {
+        return Files.exists(archived(id));
     }
 
     void removeLive(JobId id) throws IOException {

@@ -1,0 +1,203 @@
+package janeti.jobs;
+
+import janeti.config.Config;
+import janeti.config.ConfigEntries;
+import janeti.config.ConfigStore;
+import janeti.config.NewCluster;
+import janeti.locks.LockTable;
+import janeti.locks.NanoClock;
+import janeti.log.InMemoryLog;
+import janeti.model.Job;
+import janeti.model.JobId;
+import janeti.model.NodeName;
+import janeti.model.OpStatus;
+import janeti.model.Submitter;
+import janeti.model.Uuid;
+import janeti.op.OpInput;
+import janeti.op.OpTable;
+import janeti.testkit.FakeNodes;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The queue with everything below it, on a log in memory. Sleeping jobs sleep until {@link #wake};
+ * {@link #crash} lets the daemon die and begins anew from the log.
+ */
+final class TestMaster implements AutoCloseable {
+    static final Submitter ROOT = new Submitter("root", "root");
+    static final NodeName NODE = new NodeName("node1.example.com");
+    static final Uuid NODE_UUID = new Uuid("11111111-1111-4111-8111-111111111111");
+
+    /** How long a test may hang before it fails. */
+    private static final Duration HANGS = Duration.ofSeconds(20);
+
+    private final InMemoryLog.Store store = new InMemoryLog.Store();
+    private final Path folder;
+    final FakeNodes nodes = new FakeNodes();
+    final Semaphore sleepers = new Semaphore(0);
+    final Semaphore asleep = new Semaphore(0);
+    InMemoryLog log;
+    LockTable locks;
+    ConfigStore config;
+    JobQueue queue;
+
+    TestMaster(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        open();
+        log.append(
+                        ConfigEntries.IMPORTED,
+                        ConfigEntries.imported(
+                                new ConfigEntries.Imported(newCluster(), List.of(), 0, "")))
+                .join();
+        queue.start();
+    }
+
+    private static Config newCluster() {
+        return NewCluster.create(
+                new NewCluster.Identity(
+                        "cluster.example.com",
+                        new Uuid("22222222-2222-4222-8222-222222222222"),
+                        NODE,
+                        NODE_UUID,
+                        new Uuid("33333333-3333-4333-8333-333333333333")),
+                new NewCluster.Addresses("127.0.0.2", "lo", 32, "127.0.0.1"),
+                NewCluster.Choices.USUAL,
+                new NewCluster.Keys("key", "AA:BB"),
+                Instant.EPOCH);
+    }
+
+    private void open() {
+        log =
+                InMemoryLog.open(
+                        store, List.of(ConfigStore.FOLD, JobQueue.fold()), Clock.systemUTC());
+        locks = new LockTable(NanoClock.SYSTEM);
+        config = new ConfigStore(log, Clock.systemUTC());
+        var world =
+                new Surroundings(
+                        log,
+                        config,
+                        locks,
+                        nodes,
+                        Clock.systemUTC(),
+                        duration -> {
+                            asleep.release();
+                            sleepers.acquire();
+                        },
+                        new Random(1),
+                        Thread.ofVirtual().factory(),
+                        folder,
+                        folder);
+        queue =
+                Jobs.open(
+                        world,
+                        folder.resolve("queue"),
+                        path -> {},
+                        until -> {
+                            Path file = folder.resolve("watcher.pause");
+                            if (until == null) {
+                                Files.deleteIfExists(file);
+                            } else {
+                                Files.writeString(file, until.longValue() + "\n");
+                            }
+                        });
+    }
+
+    /** The daemon dies where it stands, and another one starts from the same log. */
+    void crash() {
+        log.close();
+        open();
+        queue.start();
+    }
+
+    Path queueFolder() {
+        return folder.resolve("queue");
+    }
+
+    /** Lets one sleeping job go on. */
+    void wake() {
+        sleepers.release();
+    }
+
+    /** Returns once one more job sleeps. */
+    void awaitSleeper() throws InterruptedException {
+        if (!asleep.tryAcquire(HANGS.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("No job went to sleep");
+        }
+    }
+
+    /** An opcode from its wire form, without what each must have. */
+    static OpInput op(String id, Object... namesAndValues) {
+        Map<String, @Nullable Object> wire = new LinkedHashMap<>();
+        wire.put("OP_ID", id);
+        wire.put("reason", List.of());
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            wire.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return OpTable.parse(wire);
+    }
+
+    static OpInput delay(Object... namesAndValues) {
+        Object[] all = new Object[namesAndValues.length + 2];
+        all[0] = "duration";
+        all[1] = 1.5;
+        System.arraycopy(namesAndValues, 0, all, 2, namesAndValues.length);
+        return op("OP_TEST_DELAY", all);
+    }
+
+    JobId submit(OpInput... ops) {
+        return queue.submit(List.of(ops), ROOT);
+    }
+
+    Job await(JobId id, OpStatus status) {
+        for (Object seen = null; ; ) {
+            JobChange change = queue.waitForChange(id, List.of("status"), seen, 1L << 40, HANGS);
+            Job job = job(id);
+            if (job.status() == status) {
+                return job;
+            }
+            if (job.isFinal() || change.fields().equals(seen)) {
+                throw new AssertionError("Job " + id + " is " + job.status() + ": " + job);
+            }
+            seen = change.fields();
+        }
+    }
+
+    /** A job gives its locks back just after its end is told. */
+    void awaitIdleLocks() {
+        long end = System.nanoTime() + HANGS.toNanos();
+        while (!locks.isIdle()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Locks are still held: " + locks.rows());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    Job job(JobId id) {
+        return Objects.requireNonNull(queue.find(id)).job();
+    }
+
+    @Nullable Object result(JobId id) {
+        return job(id).ops().get(0).result();
+    }
+
+    @Override
+    public void close() {
+        sleepers.release(1_000_000);
+        queue.stop();
+        log.close();
+    }
+}
