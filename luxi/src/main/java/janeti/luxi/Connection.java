@@ -30,6 +30,7 @@ final class Connection implements Runnable, EtxReader.Progress {
     private final MasterServer server;
     private final EtxReader messages;
     private volatile Step step = new Step(Phase.IDLE, System.nanoTime());
+    private volatile @Nullable Thread thread;
     private boolean large;
 
     /** What a connection is at; each but one lasts a limited time. */
@@ -37,6 +38,7 @@ final class Connection implements Runnable, EtxReader.Progress {
         IDLE,
         RECEIVING,
         ANSWERING,
+        WATCHING,
         SENDING
     }
 
@@ -51,6 +53,7 @@ final class Connection implements Runnable, EtxReader.Progress {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         try (channel) {
             serve();
         } catch (IOException e) {
@@ -132,6 +135,9 @@ final class Connection implements Runnable, EtxReader.Progress {
         }
         Object result;
         try {
+            if (request instanceof LuxiRequest.WaitForJobChange) {
+                enter(Phase.WATCHING);
+            }
             result = server.handler().answer(request, who);
         } catch (OpException e) {
             return sendError(e);
@@ -226,7 +232,7 @@ final class Connection implements Runnable, EtxReader.Progress {
                     case IDLE -> server.bounds().idle();
                     case RECEIVING -> server.bounds().slowSender();
                     case SENDING -> server.bounds().slowReader();
-                    case ANSWERING -> null;
+                    case ANSWERING, WATCHING -> null;
                 };
         if (limit != null && nowNanos - at.sinceNanos() > limit.toNanos()) {
             server.traffic().dropped.increment();
@@ -241,9 +247,16 @@ final class Connection implements Runnable, EtxReader.Progress {
 
     /** Ends the connection if nothing of it would be lost. Called when the daemon stops. */
     void endIfIdle() {
-        Phase phase = step.phase();
-        if (phase == Phase.IDLE || phase == Phase.RECEIVING) {
-            end();
+        switch (step.phase()) {
+            case IDLE, RECEIVING -> end();
+            case WATCHING -> {
+                end();
+                Thread watcher = thread;
+                if (watcher != null) {
+                    watcher.interrupt();
+                }
+            }
+            case ANSWERING, SENDING -> {} // Has time until the server's own limit.
         }
     }
 

@@ -38,7 +38,14 @@ public final class Limits {
     public static final int LARGE_MESSAGE_BYTES = 1 << 20;
 
     /** Large messages at once: their values take several times their bytes. */
-    public static final int LARGE_MESSAGES = 4;
+    public static final int LARGE_MESSAGES = 2;
+
+    /**
+     * Values, keys and brackets in one message, counted without parsing it. A small value takes far
+     * more memory than its bytes, so a limit on bytes alone would not save the heap. 10,000 jobs of
+     * 100 parameters have 2 million.
+     */
+    public static final int MESSAGE_VALUES = 3_000_000;
 
     /** How much of a value an error text repeats, characters. The rest is the client's own. */
     public static final int SHOWN_CHARS = 4096;

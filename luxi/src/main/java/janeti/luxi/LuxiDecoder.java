@@ -25,6 +25,9 @@ import java.util.Map;
  * Pure. Source: spec/luxi.json, methods and parse_texts.
  */
 public final class LuxiDecoder {
+    /** Longest time that anything may mean: 270 years, so that sums of two cannot overflow. */
+    private static final long LONGEST_SECONDS = 1L << 33;
+
     private LuxiDecoder() {}
 
     public static LuxiRequest decode(byte[] message) {
@@ -177,9 +180,11 @@ public final class LuxiDecoder {
 
     private static LuxiRequest autoArchiveJobs(@Nullable Object args) {
         List<@Nullable Object> pair = Reading.tuple(args, 2);
+        long age = Reading.whole(pair.getFirst());
+        long timeout = Reading.whole(pair.getLast());
         return new LuxiRequest.AutoArchiveJobs(
-                Reading.whole(pair.getFirst()),
-                Duration.ofSeconds(Math.max(0, Reading.whole(pair.getLast()))));
+                Math.min(age, LONGEST_SECONDS),
+                Duration.ofSeconds(Math.clamp(timeout, 0, LONGEST_SECONDS)));
     }
 
     private static LuxiRequest changeJobPriority(@Nullable Object args) {
@@ -270,6 +275,9 @@ public final class LuxiDecoder {
 
     private static LuxiRequest setWatcherPause(@Nullable Object args) {
         Object until = Reading.tuple(args, 1).getFirst();
+        if (until != null && Math.abs(Reading.number(until)) > LONGEST_SECONDS) {
+            throw new UnreadableException("Unable to read time, it is too far away");
+        }
         return new LuxiRequest.SetWatcherPause(until == null ? null : Reading.number(until));
     }
 

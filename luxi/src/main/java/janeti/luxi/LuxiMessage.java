@@ -31,6 +31,13 @@ record LuxiMessage(@Nullable Object method, @Nullable Object args) {
             throw new LuxiSyntaxException(
                     "Failed to decode UTF-8, detected replacement char after decoding");
         }
+        if (marks(utf8, offset, length) > Limits.MESSAGE_VALUES) {
+            throw new LuxiSyntaxException(
+                    TOP_LEVEL
+                            + "there are more than "
+                            + Limits.MESSAGE_VALUES
+                            + " values; hand in fewer jobs with one request");
+        }
         if (!beginsLikeJson(utf8, offset, length)) {
             throw new LuxiSyntaxException(
                     TOP_LEVEL
@@ -76,6 +83,18 @@ record LuxiMessage(@Nullable Object method, @Nullable Object args) {
             result = decoder.decode(in, out, true);
         }
         return result.isUnderflow();
+    }
+
+    /** At least as many as there are values, since each but the first comes after one of them. */
+    private static int marks(byte[] bytes, int offset, int length) {
+        int marks = 0;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = bytes[i];
+            if (b == ',' || b == ':' || b == '[' || b == '{') {
+                marks++;
+            }
+        }
+        return marks;
     }
 
     private static boolean beginsLikeJson(byte[] bytes, int offset, int length) {

@@ -423,6 +423,22 @@ class LuxiDecoderTest {
     }
 
     @Test
+    void refusesMoreValuesThanTheHeapBears() {
+        assertThat(refusalOf("QueryClusterInfo", "[" + "0,".repeat(3_000_001) + "0]"))
+                .contains("there are more than 3000000 values");
+    }
+
+    @Test
+    void keepsTimesWithinReach() {
+        assertThat(call("AutoArchiveJobs", "[9000000000000000000,9000000000000000000]"))
+                .isEqualTo(
+                        new LuxiRequest.AutoArchiveJobs(1L << 33, Duration.ofSeconds(1L << 33)));
+        assertThat(call("AutoArchiveJobs", "[-1,-5]"))
+                .isEqualTo(new LuxiRequest.AutoArchiveJobs(-1, Duration.ZERO));
+        assertThat(refusalOf("SetWatcherPause", "[1e300]")).contains("too far away");
+    }
+
+    @Test
     void repeatsOnlySoMuchOfALongValue() {
         // given
         String args = "[\"" + "x".repeat(1_000_000) + "\"]";

@@ -461,6 +461,29 @@ class MasterServerTest {
     }
 
     @Test
+    @Timeout(10)
+    void letsWatchersGoAtOnceWhenItCloses() throws IOException {
+        // given
+        var started = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        RequestHandler handler =
+                (_, _) -> {
+                    started.countDown();
+                    awaitLatch(never);
+                    return "ok";
+                };
+        var server = TestServer.start(handler);
+        try (var client = server.connect().call("WaitForJobChange", "[1,[],null,null,60]")) {
+            awaitLatch(started);
+            // when
+            server.close();
+            // then
+            assertThat(client.answer()).isEqualTo("<EOF>");
+            assertThat(server.server().traffic().counts().bugs()).isZero();
+        }
+    }
+
+    @Test
     void cutsOffRequestsThatDoNotEndWhenItCloses() throws IOException {
         // given
         var started = new CountDownLatch(1);

@@ -4,8 +4,11 @@ import java.time.Duration;
 
 /** Limits that more than one package keeps; each package has its own {@code Limits} beside. */
 public final class Limits {
-    /** Longest LUXI message, bytes: a submission of 10,000 jobs is about 5 MiB. */
-    public static final int MESSAGE_BYTES = 64 << 20;
+    /**
+     * Longest LUXI message, bytes: a submission of 10,000 jobs is about 5 MiB. While it is read it
+     * takes some five times its size of the daemon's heap.
+     */
+    public static final int MESSAGE_BYTES = 16 << 20;
 
     /** Longest time a client may ask WaitForJobChange to wait. Source: spec/luxi.json. */
     public static final Duration WAIT_FOR_CHANGE = Duration.ofSeconds(89);

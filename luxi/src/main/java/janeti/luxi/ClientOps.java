@@ -1,0 +1,116 @@
+package janeti.luxi;
+
+import janeti.jobs.ArchiveCount;
+import janeti.jobs.JobChange;
+import janeti.jobs.JobQueue;
+import janeti.jobs.Reply;
+import janeti.jobs.SubmitResult;
+import janeti.model.ErrorCode;
+import janeti.model.GanetiException;
+import janeti.model.OpException;
+import janeti.model.PrereqException;
+import janeti.model.Submitter;
+import janeti.protocol.LuxiRequest;
+import janeti.protocol.QueryResource;
+import janeti.query.Queries;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * What each request means: a call of the queue or of the queries, and the form of its answer.
+ * Source: spec/luxi.json, methods. Has no state; called by all connections at once.
+ */
+public final class ClientOps implements RequestHandler {
+    private final JobQueue jobs;
+    private final Queries queries;
+
+    public ClientOps(JobQueue jobs, Queries queries) {
+        this.jobs = jobs;
+        this.queries = queries;
+    }
+
+    @Override
+    public @Nullable Object answer(LuxiRequest request, Submitter who) {
+        return switch (request) {
+            case LuxiRequest.SubmitJob r -> jobs.submit(r.ops(), who).value();
+            case LuxiRequest.SubmitJobToDrainedQueue r ->
+                    jobs.submitToDrained(r.ops(), who).value();
+            case LuxiRequest.SubmitManyJobs r ->
+                    jobs.submitMany(r.jobs(), who).stream().map(ClientOps::wire).toList();
+            case LuxiRequest.PickupJob _ ->
+                    throw GanetiException.generic(
+                            "Luxi call 'PickupJob' is for internal use only");
+            case LuxiRequest.WaitForJobChange r -> change(r);
+            case LuxiRequest.CancelJob r -> wire(jobs.cancel(r.job(), r.kill()));
+            case LuxiRequest.ArchiveJob r -> jobs.archive(r.job());
+            case LuxiRequest.AutoArchiveJobs r ->
+                    wire(jobs.autoArchive(r.ageSeconds(), r.timeout()));
+            case LuxiRequest.ChangeJobPriority r ->
+                    wire(jobs.changePriority(r.job(), r.priority()));
+            case LuxiRequest.QueryJobs r -> queries.queryJobs(r);
+            case LuxiRequest.QueryInstances r ->
+                    throw byNames(QueryResource.INSTANCE, r.useLocking());
+            case LuxiRequest.QueryNodes r -> throw byNames(QueryResource.NODE, r.useLocking());
+            case LuxiRequest.QueryGroups r -> throw byNames(QueryResource.GROUP, r.useLocking());
+            case LuxiRequest.QueryNetworks r ->
+                    throw byNames(QueryResource.NETWORK, r.useLocking());
+            case LuxiRequest.QueryExports r -> throw byNames(QueryResource.EXPORT, r.useLocking());
+            case LuxiRequest.QueryFilters _,
+                    LuxiRequest.ReplaceFilter _,
+                    LuxiRequest.DeleteFilter _ ->
+                    throw Queries.notYet(QueryResource.FILTER);
+            case LuxiRequest.Query r -> queries.query(r);
+            case LuxiRequest.QueryFields r -> queries.queryFields(r);
+            case LuxiRequest.QueryConfigValues r -> queries.configValues(r.fields());
+            case LuxiRequest.QueryClusterInfo _ -> queries.clusterInfo();
+            case LuxiRequest.QueryTags r -> queries.tags(r.kind(), r.name());
+            case LuxiRequest.SetDrainFlag r -> drain(r.flag());
+            case LuxiRequest.SetWatcherPause r -> pauseWatcher(r.until());
+        };
+    }
+
+    private Object change(LuxiRequest.WaitForJobChange request) {
+        JobChange change =
+                jobs.waitForChange(
+                        request.job(),
+                        request.fields(),
+                        request.previous(),
+                        request.previousLog(),
+                        request.timeout());
+        return List.of(change.fields(), change.log());
+    }
+
+    /** True also if nothing had to be done, where the real daemon never answers. */
+    private Object drain(boolean flag) {
+        jobs.drain(flag);
+        return true;
+    }
+
+    private @Nullable Object pauseWatcher(@Nullable Double until) {
+        jobs.pauseWatcher(until);
+        return until;
+    }
+
+    private static OpException byNames(QueryResource what, boolean useLocking) {
+        return useLocking
+                ? new PrereqException(ErrorCode.INVAL, "Sync queries are not allowed")
+                : Queries.notYet(what);
+    }
+
+    private static Object wire(SubmitResult result) {
+        return switch (result) {
+            case SubmitResult.Accepted(var id) -> List.of(true, id.value());
+            case SubmitResult.Refused(String why) -> List.of(false, why);
+        };
+    }
+
+    private static Object wire(Reply reply) {
+        return List.of(reply.done(), reply.text());
+    }
+
+    private static Object wire(ArchiveCount count) {
+        return List.of(count.archived(), count.left());
+    }
+}
