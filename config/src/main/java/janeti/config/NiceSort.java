@@ -2,7 +2,10 @@ package janeti.config;
 
 import java.util.Comparator;
 
-/** Natural order, as Ganeti lists names: numbers in a text count by value, node2 before node10. */
+/**
+ * Natural order, as Ganeti lists names: numbers in a text count by value, node2 before node10, and
+ * stand before other text. What is still equal (01 and 1) is ordered as plain text.
+ */
 public final class NiceSort implements Comparator<String> {
     public static final NiceSort ORDER = new NiceSort();
 
@@ -36,7 +39,11 @@ public final class NiceSort implements Comparator<String> {
     }
 
     private static int compareParts(String left, String right) {
-        if (!isDigit(left.charAt(0)) || !isDigit(right.charAt(0))) {
+        boolean number = isDigit(left.charAt(0));
+        if (number != isDigit(right.charAt(0))) {
+            return number ? -1 : 1;
+        }
+        if (!number) {
             return left.compareTo(right);
         }
         String a = withoutZeros(left);

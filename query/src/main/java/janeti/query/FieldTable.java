@@ -1,9 +1,11 @@
 package janeti.query;
 
+import janeti.config.NiceSort;
 import janeti.model.Check;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,10 @@ final class FieldTable<T> {
         }
         this.nameField = nameField;
         this.byName = Map.copyOf(index);
-        this.sorted = List.copyOf(NiceSort.sorted(fields, Field::name));
+        this.sorted =
+                fields.stream()
+                        .sorted(Comparator.comparing(Field<T>::name, NiceSort.ORDER))
+                        .toList();
         Check.that(byName.containsKey(nameField), "There is no name field %s", nameField);
     }
 

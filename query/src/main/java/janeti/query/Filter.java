@@ -67,12 +67,12 @@ public sealed interface Filter {
     record Contains(String field, FilterValue value) implements Filter {}
 
     /**
-     * The objects that this asks for by name, in asked order, each once; null when it asks for
-     * anything else, so that all objects have to be looked at.
+     * The objects that this asks for by name, in asked order and as often as asked; null when it
+     * asks for anything else, so that all objects have to be looked at.
      */
     default @Nullable List<FilterValue> requestedNames(String nameField) {
         List<FilterValue> names = new ArrayList<>();
-        return addNames(nameField, names) ? names.stream().distinct().toList() : null;
+        return addNames(nameField, names) ? List.copyOf(names) : null;
     }
 
     private boolean addNames(String nameField, List<FilterValue> names) {

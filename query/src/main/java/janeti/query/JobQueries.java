@@ -64,9 +64,9 @@ final class JobQueries {
         return all;
     }
 
-    /** Each named job has a row, even if there is no such job. */
+    /** Each named job has one row, even if there is no such job. */
     private Iterable<JobRow> named(List<JobId> ids) {
-        return new Written<>(ids, id -> JobRow.lazy(id, jobs));
+        return new Written<>(ids.stream().distinct().toList(), id -> JobRow.lazy(id, jobs));
     }
 
     private static JobId jobId(FilterValue name) {

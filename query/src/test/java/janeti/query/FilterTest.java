@@ -141,7 +141,7 @@ class FilterTest {
                 .containsExactly(whole(3), whole(1));
         assertThat(names("[\"==\",\"id\",\"x\"]")).containsExactly(new FilterValue.Text("x"));
         assertThat(names("[\"|\",[\"|\",[\"==\",\"id\",3]],[\"==\",\"id\",3]]"))
-                .containsExactly(whole(3));
+                .containsExactly(whole(3), whole(3));
     }
 
     @ParameterizedTest

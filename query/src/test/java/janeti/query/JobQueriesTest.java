@@ -113,7 +113,7 @@ class JobQueriesTest {
 
     @Test
     void plainValuesHaveNullForWhatIsMissing() {
-        assertThat(values(List.of(12L, 99L, 1L), "id,status,archived"))
+        assertThat(values(List.of(12L, 99L, 1L, 12L), "id,status,archived"))
                 .isEqualTo("[[12,'queued',false],[99,null,null],[1,'success',true]]");
         assertThat(values(List.of(), "id")).isEqualTo("[[3],[5],[12]]");
         assertThat(values(List.of(), "archived,id"))

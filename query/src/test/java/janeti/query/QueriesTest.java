@@ -156,7 +156,7 @@ class QueriesTest {
                 switch (kind) {
                     case INSTANCE -> "Instance";
                     case NODE -> "Node";
-                    case NODEGROUP -> "Node group";
+                    case NODEGROUP -> "NodeGroup";
                     case NETWORK -> "Network";
                     case CLUSTER -> "Cluster";
                 };
