@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param joined the log was begun by others, who took us in: this peer alone can never lead it
  */
 record LogFolder(Path root, UUID incarnation, String cluster, String peer, boolean joined) {
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
     private static final String FORMAT = "1";
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
