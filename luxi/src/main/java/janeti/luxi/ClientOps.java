@@ -40,8 +40,7 @@ public final class ClientOps implements RequestHandler {
             case LuxiRequest.SubmitManyJobs r ->
                     jobs.submitMany(r.jobs(), who).stream().map(ClientOps::wire).toList();
             case LuxiRequest.PickupJob _ ->
-                    throw GanetiException.generic(
-                            "Luxi call 'PickupJob' is for internal use only");
+                    throw GanetiException.generic("Luxi call 'PickupJob' is for internal use only");
             case LuxiRequest.WaitForJobChange r -> change(r);
             case LuxiRequest.CancelJob r -> wire(jobs.cancel(r.job(), r.kill()));
             case LuxiRequest.ArchiveJob r -> jobs.archive(r.job());

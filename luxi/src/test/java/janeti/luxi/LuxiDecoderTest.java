@@ -431,8 +431,7 @@ class LuxiDecoderTest {
     @Test
     void keepsTimesWithinReach() {
         assertThat(call("AutoArchiveJobs", "[9000000000000000000,9000000000000000000]"))
-                .isEqualTo(
-                        new LuxiRequest.AutoArchiveJobs(1L << 33, Duration.ofSeconds(1L << 33)));
+                .isEqualTo(new LuxiRequest.AutoArchiveJobs(1L << 33, Duration.ofSeconds(1L << 33)));
         assertThat(call("AutoArchiveJobs", "[-1,-5]"))
                 .isEqualTo(new LuxiRequest.AutoArchiveJobs(-1, Duration.ZERO));
         assertThat(refusalOf("SetWatcherPause", "[1e300]")).contains("too far away");

@@ -1,0 +1,40 @@
+package janeti.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** How another process of this program is started. */
+final class Launch {
+    /** Set by the launcher: its own path. It knows the options of the daemon's Java VM. */
+    static final String ENV = "JANETI_LAUNCHER";
+
+    private Launch() {}
+
+    /** The command that starts the daemon; without a launcher, this VM's own program. */
+    static List<String> daemon(Map<String, String> env) {
+        String launcher = env.getOrDefault(ENV, "");
+        if (!launcher.isEmpty()) {
+            return List.of(launcher, "masterd");
+        }
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Janeti.class.getName(),
+                "masterd");
+    }
+
+    /** What a user types to run this program again. */
+    static String typed(Map<String, String> env) {
+        String launcher = env.getOrDefault(ENV, "");
+        if (launcher.isEmpty()) {
+            return "janeti";
+        }
+        Path path = Path.of(launcher);
+        Path here = Path.of("").toAbsolutePath();
+        return here.equals(path.getParent()) ? "./" + path.getFileName() : launcher;
+    }
+}

@@ -1,0 +1,20 @@
+package janeti.cli;
+
+import java.time.Duration;
+
+/** How long commands wait. */
+final class Limits {
+    /** An answer about the daemon itself; it needs no lock and no node. */
+    static final Duration STATUS = Duration.ofSeconds(10);
+
+    /** The end of a daemon: its running jobs get 20 s to a safe point. */
+    static final Duration DOWN = Duration.ofSeconds(40);
+
+    /** The start of a daemon that is being trained, without caches. */
+    static final Duration TRAINING = Duration.ofSeconds(60);
+
+    /** Between two looks whether a daemon that is being trained answers. */
+    static final Duration TRAINING_LOOK = Duration.ofMillis(50);
+
+    private Limits() {}
+}

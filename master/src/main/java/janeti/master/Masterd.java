@@ -1,0 +1,301 @@
+package janeti.master;
+
+import janeti.config.Config;
+import janeti.config.ConfigStore;
+import janeti.config.Projection;
+import janeti.config.object.Cluster;
+import janeti.config.object.Node;
+import janeti.jobs.JobQueue;
+import janeti.jobs.Jobs;
+import janeti.jobs.Surroundings;
+import janeti.locks.LockTable;
+import janeti.locks.NanoClock;
+import janeti.log.ReplicatedLog;
+import janeti.luxi.ClientOps;
+import janeti.luxi.ListenException;
+import janeti.luxi.MasterServer;
+import janeti.luxi.SocketPlace;
+import janeti.model.NodeName;
+import janeti.model.PrereqException;
+import janeti.noderpc.NodeAddress;
+import janeti.noderpc.NodeAddresses;
+import janeti.noderpc.NodeIdentity;
+import janeti.noderpc.NodeRpc;
+import janeti.protocol.NodeCall.MasterNetwork;
+import janeti.query.Queries;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The master daemon: starts in the order below, serves, ends in the reverse order.
+ *
+ * <p>Pid file → are we the master by our own files? → log, and whose config.data is it? → vote →
+ * jobs of the last daemon → socket → serve → the master's address. Each step may refuse the start;
+ * then what the steps before it opened is closed again.
+ */
+public final class Masterd implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Masterd.class);
+
+    private final Settings settings;
+    private final Outside outside;
+    private final Owners owners = Owners.find();
+    private final Parts parts = new Parts();
+
+    private Masterd(Settings settings, Outside outside) {
+        this.settings = settings;
+        this.outside = outside;
+    }
+
+    /**
+     * The whole life of a daemon process. Returns when a signal ended it.
+     *
+     * @throws StartRefused in the foreground; a detached daemon tells it on standard output
+     */
+    public static ExitCode run(Settings settings) {
+        boolean detached = settings.mode() == Settings.Mode.DETACHED;
+        try {
+            live(settings, detached);
+            return ExitCode.SUCCESS;
+        } catch (StartRefused e) {
+            if (!detached) {
+                throw e;
+            }
+            System.out.println(e.getMessage());
+            return e.exitCode();
+        }
+    }
+
+    /** The same settings, after the user has confirmed what is dangerous in them. */
+    public static Settings confirmed(Settings settings, InputStream answers, PrintStream terminal) {
+        requireSetUp(settings.place());
+        MasterCheck.require(settings.place());
+        NoVoting.confirm(
+                settings,
+                new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)),
+                terminal);
+        return settings.noVoting() ? settings.withYesDoIt() : settings;
+    }
+
+    private static void live(Settings settings, boolean detached) {
+        Place place = settings.place();
+        requireSetUp(place);
+        try (PidFile _ = hold(place);
+                Logging logging = Logging.daemon(settings)) {
+            var stop = new CountDownLatch(1);
+            listenToSignals(stop, logging);
+            ProcessName.set(ProcessName.LUXID);
+            Settings meant = confirmed(settings, System.in, System.err);
+            try (Masterd _ = start(meant, Outside.real())) {
+                if (detached) {
+                    tellThatWeServe();
+                }
+                stop.await();
+                log.info("daemon stopping: running jobs go on to a safe point");
+                Watchdog.start(Limits.SHUTDOWN);
+            } catch (StartRefused e) {
+                log.error("daemon not started: exit={} {}", e.exitCode().number(), e.getMessage());
+                throw e;
+            } catch (InterruptedException e) {
+                throw new StartRefused(
+                        ExitCode.FAILURE, "The daemon's main thread was interrupted.", e);
+            }
+            log.info("daemon stopped: pid={}", ProcessHandle.current().pid());
+        }
+    }
+
+    /** Starts every part; returns when clients may come. */
+    static Masterd start(Settings settings, Outside outside) {
+        var master = new Masterd(settings, outside);
+        try {
+            master.open();
+            return master;
+        } catch (IOException e) {
+            master.close();
+            throw Refusals.of(e);
+        } catch (RuntimeException e) {
+            master.close();
+            throw Refusals.of(e);
+        }
+    }
+
+    /** No new jobs; those that run get to a safe point; what is told is on disk; no socket. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private void open() throws IOException {
+        Place place = settings.place();
+        Paths paths = place.paths();
+        MasterCheck.require(place);
+        NodeIdentity cluster = NodeIdentity.read(paths.serverPem());
+        NodeIdentity client = NodeIdentity.read(paths.clientPem());
+        ReplicatedLog truth = ClusterLog.open(place, cluster, client, outside.clock());
+        parts.add("log", truth::close);
+        ConfigStore config = new ConfigStore(truth, outside.clock());
+        NodeRpc nodes = outside.nodes().open(addresses(config), cluster, client);
+        vote(config.current(), nodes);
+        var projection = new Projection(truth, paths.data(), owners::give);
+        projection.start();
+        parts.add("projection", projection::close);
+        serve(truth, config, nodes);
+        masterIp(config.current(), nodes);
+        log.info(
+                "daemon serves: cluster={} node={} pid={} serial={}",
+                config.current().cluster().name(),
+                place.node(),
+                ProcessHandle.current().pid(),
+                config.current().serial());
+    }
+
+    private void vote(Config config, NodeRpc nodes) {
+        if (settings.noVoting()) {
+            log.warn("vote skipped: --no-voting was given and confirmed");
+            return;
+        }
+        List<NodeName> all = config.nodes().values().stream().map(Node::name).toList();
+        new MasterElection(settings.place().node(), nodes, outside.pause()).hold(all);
+    }
+
+    private void serve(ReplicatedLog truth, ConfigStore config, NodeRpc nodes) throws IOException {
+        Paths paths = settings.place().paths();
+        owners.folder(paths.sockets(), "rwxrwx---", Owners.MASTERD, Owners.DAEMONS);
+        var locks = new LockTable(NanoClock.SYSTEM);
+        JobQueue jobs =
+                Jobs.open(
+                        new Surroundings(
+                                truth,
+                                config,
+                                locks,
+                                nodes,
+                                outside.clock(),
+                                Thread::sleep,
+                                new SecureRandom(),
+                                Thread.ofVirtual().name("job-", 0).factory(),
+                                paths.sockets(),
+                                paths.data()),
+                        paths.queue(),
+                        this::giveQueueFile,
+                        new WatcherPause(paths.watcherPause(), owners));
+        jobs.start();
+        parts.add(
+                "socket",
+                listen(
+                                jobs,
+                                new ClientOps(
+                                        jobs, new Queries(config::current, jobs, outside.clock())))
+                        ::close);
+        parts.add("jobs", jobs::stop);
+    }
+
+    private MasterServer listen(JobQueue jobs, ClientOps ops) {
+        SocketPlace place =
+                SocketPlace.in(
+                        settings.place().paths().sockets(),
+                        owners.mayGive() ? Owners.MASTERD : null,
+                        owners.mayGive() ? Owners.DAEMONS : null);
+        try {
+            return MasterServer.start(place, ops);
+        } catch (ListenException e) {
+            jobs.stop();
+            throw e;
+        }
+    }
+
+    /** On a thread of its own: the daemon serves whether or not the node daemon answers. */
+    private void masterIp(Config config, NodeRpc nodes) {
+        Cluster.Master master = config.cluster().master();
+        var network =
+                new MasterNetwork(
+                        master.node().value(),
+                        master.ip(),
+                        Math.toIntExact(master.netmask()),
+                        master.netdev(),
+                        Math.toIntExact(master.ipFamily()));
+        Thread activation =
+                Thread.ofVirtual()
+                        .name("master-ip")
+                        .start(() ->
+                                new MasterIp(nodes)
+                                        .activate(
+                                                settings.place().node(),
+                                                network,
+                                                master.externalScript()));
+        parts.add("master-ip", activation::interrupt);
+    }
+
+    private static NodeAddresses addresses(ConfigStore config) {
+        return name -> {
+            try {
+                Node node = config.current().node(name);
+                return new NodeAddress(node.primaryIp(), node.offline());
+            } catch (PrereqException e) {
+                log.debug("node={} not in the configuration: cause={}", name, e.getMessage());
+                return null;
+            }
+        };
+    }
+
+    private void giveQueueFile(Path path) {
+        try {
+            owners.give(path, Owners.MASTERD, Owners.DAEMONS);
+        } catch (IOException e) {
+            log.warn("file={} not given to its user: cause={}", path, e.toString());
+        }
+    }
+
+    private static void requireSetUp(Place place) {
+        if (!Files.isDirectory(place.paths().data())) {
+            MasterCheck.master(place); // Refuses, with the words for a node without a cluster.
+        }
+    }
+
+    private static PidFile hold(Place place) {
+        try {
+            Owners plain = Owners.find();
+            plain.folder(place.paths().run(), "rwxr-xr-x", "root", Owners.DAEMONS);
+            plain.folder(place.paths().logs(), "rwxrwx---", "root", Owners.DAEMONS);
+        } catch (IOException e) {
+            throw Refusals.of(e);
+        }
+        return PidFile.hold(place.paths().pidFile());
+    }
+
+    private static void listenToSignals(CountDownLatch stop, Logging logging) {
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
+        Signals.on(
+                "HUP",
+                () -> {
+                    try {
+                        logging.reopen();
+                        log.info("log file opened anew");
+                    } catch (IOException e) {
+                        log.warn(
+                                "log file not opened anew, the old one is kept: cause={}",
+                                e.toString());
+                    }
+                });
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> log.error("thread={} ended by a bug", thread.getName(), e));
+    }
+
+    /** Whoever started us reads to the end of our output, and goes on. */
+    private static void tellThatWeServe() {
+        System.out.println(Background.SERVES);
+        System.out.close();
+    }
+}
