@@ -369,13 +369,12 @@ public final class LockTable {
                 return;
             }
             index.dequeue(waiter);
-            var behind = List.copyOf(waiter.followers());
-            behind.forEach(Waiter::unwatch);
             ticket.changePriority(priority);
             index.enqueue(waiter);
             view = view.withPriority(ticket, priority);
-            settle(List.of(waiter));
-            settle(behind);
+            var woken = new ArrayList<Waiter>(waiter.followers());
+            woken.add(waiter);
+            settle(woken);
         } finally {
             lock.unlock();
         }

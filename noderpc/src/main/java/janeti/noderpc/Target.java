@@ -90,9 +90,15 @@ record Target(NodeName node, String ip, int port, String call, Duration timeLimi
                 text(words(cause), "this is unexpected; see the log of the master daemon"), false);
     }
 
-    private static String words(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+    /** The outermost message that says anything. */
+    private static String words(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            String message = each.getMessage();
+            if (message != null) {
+                return message;
+            }
+        }
+        return thrown.getClass().getSimpleName();
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> kind, Throwable thrown) {
