@@ -87,6 +87,12 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
         }
     }
 
+    /** Without the key: this may get into a log. */
+    @Override
+    public String toString() {
+        return "NodeIdentity[" + certificate.getSubjectX500Principal().getName() + "]";
+    }
+
     private static String armoured(String kind, byte[] der) {
         var lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'});
         return "-----BEGIN "

@@ -70,13 +70,12 @@ record Target(NodeName node, String ip, int port, String call, Duration timeLimi
             return notArrived(
                     text("its address is none", "check the node's primary address"), false);
         }
-        if (find(ConnectException.class, cause) != null
-                || find(NoRouteToHostException.class, cause) != null) {
+        if (find(NoRouteToHostException.class, cause) != null) {
+            return notArrived(text("there is no route to it", "check the network between"), false);
+        }
+        if (find(ConnectException.class, cause) != null) {
             return notArrived(
-                    text(
-                            "connection refused (" + words(cause) + ")",
-                            "check that the node daemon runs there"),
-                    true);
+                    text("connection refused", "check that the node daemon runs there"), true);
         }
         if (find(IOException.class, cause) != null) {
             return perhapsArrived(
