@@ -296,6 +296,9 @@ final class JobFiles {
         try {
             stopped = true;
             work.signal();
+            while (running) {
+                settled.awaitUninterruptibly();
+            }
         } finally {
             lock.unlock();
         }

@@ -212,9 +212,10 @@ class JobQueueTest {
         // given
         JobId id = master.submit(delay("repeat", 2L));
         master.awaitSleeper();
+        master.await(id, RUNNING);
         JobChange first =
                 master.queue.waitForChange(
-                        id, List.of("status"), List.of("queued"), null, Duration.ofSeconds(20));
+                        id, List.of("status"), List.of("running"), null, Duration.ofSeconds(20));
         // then
         assertThat(first.fields()).isEqualTo(List.of("running"));
         assertThat(first.log()).hasSize(1);
