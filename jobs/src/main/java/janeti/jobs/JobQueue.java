@@ -309,13 +309,14 @@ public final class JobQueue implements JobSource {
                         JobEntries.archived(jobs.stream().map(Job::id).toList())));
     }
 
-    /** Archives final jobs older than an age, as far as the time reaches. */
+    /**
+     * Archives final jobs older than an age, as far as the time reaches.
+     *
+     * @param ageSeconds below zero: all final jobs, as the manual of gnt-job says of "all"
+     */
     public ArchiveCount autoArchive(long ageSeconds, Duration timeout) {
-        if (ageSeconds < 0) {
-            return new ArchiveCount(0, 0);
-        }
         long end = System.nanoTime() + timeout.toNanos();
-        Instant youngest = clock.instant().minusSeconds(ageSeconds);
+        Instant youngest = clock.instant().minusSeconds(Math.max(0, ageSeconds));
         List<Job> old =
                 queued().stream().filter(job -> job.isFinal() && isBefore(job, youngest)).toList();
         int done = 0;

@@ -40,7 +40,7 @@ public sealed interface LuxiRequest {
 
     record ArchiveJob(JobId job) implements LuxiRequest {}
 
-    /** An age below zero archives nothing. */
+    /** An age below zero means all. */
     record AutoArchiveJobs(long ageSeconds, Duration timeout) implements LuxiRequest {}
 
     record ChangeJobPriority(JobId job, int priority) implements LuxiRequest {}
