@@ -119,9 +119,30 @@ final class Connection implements Runnable, EtxReader.Progress {
         }
     }
 
-    /** Answers one message; false if the connection has to end. */
+    /** Answers one message, when there is memory for it; false if the connection has to end. */
     private boolean answer(EtxReader.Slice message) throws IOException {
         server.traffic().requests.increment();
+        int weight =
+                Math.min(
+                        MessageWeight.of(message.bytes(), message.offset(), message.length()),
+                        Limits.MESSAGE_WEIGHT); // A heavier one is refused before it is parsed.
+        if (weight <= Limits.LIGHT_MESSAGE_WEIGHT) {
+            return decodeAndAnswer(message);
+        }
+        if (!server.takeWeight(weight)) {
+            return sendError(
+                    GanetiException.generic(
+                            "The master daemon is busy with other large requests; nothing was"
+                                    + " done, try again later"));
+        }
+        try {
+            return decodeAndAnswer(message);
+        } finally {
+            server.giveWeightBack(weight);
+        }
+    }
+
+    private boolean decodeAndAnswer(EtxReader.Slice message) throws IOException {
         LuxiRequest request;
         try {
             request = LuxiDecoder.decode(message.bytes(), message.offset(), message.length());

@@ -37,15 +37,17 @@ public final class Limits {
     /** From this many bytes on a message is large, and few are taken in at once. */
     public static final int LARGE_MESSAGE_BYTES = 1 << 20;
 
-    /** Large messages at once: their values take several times their bytes. */
+    /** Large messages at once: each may hold buffers of twice its length. */
     public static final int LARGE_MESSAGES = 2;
 
     /**
-     * Values, keys and brackets in one message, counted without parsing it. A small value takes far
-     * more memory than its bytes, so a limit on bytes alone would not save the heap. 10,000 jobs of
-     * 100 parameters have 2 million.
+     * Heaviest message, and all heavy ones under way together, in units of {@link MessageWeight}:
+     * 100 MiB of the heap. 10,000 jobs of 60 parameters weigh less than 2 million.
      */
-    public static final int MESSAGE_VALUES = 3_000_000;
+    public static final int MESSAGE_WEIGHT = 2_000_000;
+
+    /** Up to this weight a message, like nearly all there are, is parsed without asking. */
+    public static final int LIGHT_MESSAGE_WEIGHT = 1_000;
 
     /** How much of a value an error text repeats, characters. The rest is the client's own. */
     public static final int SHOWN_CHARS = 4096;

@@ -31,12 +31,9 @@ record LuxiMessage(@Nullable Object method, @Nullable Object args) {
             throw new LuxiSyntaxException(
                     "Failed to decode UTF-8, detected replacement char after decoding");
         }
-        if (marks(utf8, offset, length) > Limits.MESSAGE_VALUES) {
+        if (MessageWeight.of(utf8, offset, length) > Limits.MESSAGE_WEIGHT) {
             throw new LuxiSyntaxException(
-                    TOP_LEVEL
-                            + "there are more than "
-                            + Limits.MESSAGE_VALUES
-                            + " values; hand in fewer jobs with one request");
+                    TOP_LEVEL + "there are too many values; hand in fewer jobs with one request");
         }
         if (!beginsLikeJson(utf8, offset, length)) {
             throw new LuxiSyntaxException(
@@ -83,18 +80,6 @@ record LuxiMessage(@Nullable Object method, @Nullable Object args) {
             result = decoder.decode(in, out, true);
         }
         return result.isUnderflow();
-    }
-
-    /** At least as many as there are values, since each but the first comes after one of them. */
-    private static int marks(byte[] bytes, int offset, int length) {
-        int marks = 0;
-        for (int i = offset; i < offset + length; i++) {
-            byte b = bytes[i];
-            if (b == ',' || b == ':' || b == '[' || b == '{') {
-                marks++;
-            }
-        }
-        return marks;
     }
 
     private static boolean beginsLikeJson(byte[] bytes, int offset, int length) {

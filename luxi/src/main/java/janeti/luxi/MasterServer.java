@@ -37,6 +37,7 @@ public final class MasterServer implements AutoCloseable {
     private final Traffic traffic = new Traffic();
     private final Semaphore places;
     private final Semaphore largeMessages;
+    private final Semaphore weights = new Semaphore(Limits.MESSAGE_WEIGHT, true);
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService threads =
@@ -94,6 +95,20 @@ public final class MasterServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Waits for memory for the values of a message; false if that takes too long. */
+    boolean takeWeight(int weight) {
+        try {
+            return weights.tryAcquire(weight, bounds.turn().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void giveWeightBack(int weight) {
+        weights.release(weight);
     }
 
     void largeMessageDone() {

@@ -424,8 +424,10 @@ class LuxiDecoderTest {
 
     @Test
     void refusesMoreValuesThanTheHeapBears() {
-        assertThat(refusalOf("QueryClusterInfo", "[" + "0,".repeat(3_000_001) + "0]"))
-                .contains("there are more than 3000000 values");
+        assertThat(refusalOf("QueryClusterInfo", "[" + "0,".repeat(2_000_000) + "0]"))
+                .contains("there are too many values");
+        assertThat(refusalOf("QueryClusterInfo", "[" + "{\"a\":0},".repeat(400_000) + "0]"))
+                .contains("there are too many values");
     }
 
     @Test

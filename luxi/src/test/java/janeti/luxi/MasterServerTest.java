@@ -219,13 +219,13 @@ class MasterServerTest {
     void takesLargeMessagesFewAtATimeAndAllOfThem() throws Exception {
         try (var server = TestServer.start(ANSWERS_OK, bounds(8 << 20, 9, L, L, L, L, L));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            String text = "x".repeat(3 << 20);
+            String args = "[\"" + "x".repeat(3 << 20) + "\"," + "0,".repeat(1_500_000) + "0]";
             List<Future<String>> answers = new ArrayList<>();
             for (int i = 0; i < 2 * TestServer.WIDE.largeMessages() + 1; i++) {
                 answers.add(
                         threads.submit(() -> {
                             try (var client = server.connect()) {
-                                client.call("QueryClusterInfo", "[\"" + text + "\"]");
+                                client.call("QueryClusterInfo", args);
                                 return client.answer();
                             }
                         }));

@@ -1,0 +1,69 @@
+package janeti.luxi;
+
+import janeti.config.Config;
+import janeti.config.ConfigEntries;
+import janeti.config.ConfigJson;
+import janeti.config.ConfigStore;
+import janeti.jobs.JobQueue;
+import janeti.jobs.Jobs;
+import janeti.jobs.Surroundings;
+import janeti.locks.LockTable;
+import janeti.locks.NanoClock;
+import janeti.log.InMemoryLog;
+import janeti.query.Queries;
+import janeti.testkit.Facts;
+import janeti.testkit.FakeNodes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The recorded cluster's configuration, a queue on a log in memory, and the socket before them.
+ * Delays last until {@code wake} has a permit.
+ */
+record ServedCluster(
+        InMemoryLog log, JobQueue queue, Semaphore wake, MasterServer server, Path socket)
+        implements AutoCloseable {
+
+    static ServedCluster in(Path folder) throws IOException {
+        var clock = Clock.systemUTC();
+        var log = InMemoryLog.open(List.of(ConfigStore.FOLD, JobQueue.fold()), clock);
+        var store = new ConfigStore(log, clock);
+        var wake = new Semaphore(0);
+        var world =
+                new Surroundings(
+                        log,
+                        store,
+                        new LockTable(NanoClock.SYSTEM),
+                        new FakeNodes(),
+                        clock,
+                        _ -> wake.acquire(),
+                        new Random(1),
+                        Thread.ofVirtual().factory(),
+                        folder,
+                        folder);
+        JobQueue queue = Jobs.open(world, folder.resolve("queue"), _ -> {}, _ -> {});
+        Config config = ConfigJson.parse(Facts.bytes("captures/varlib/config.data"));
+        log.append(
+                        ConfigEntries.IMPORTED,
+                        ConfigEntries.imported(
+                                new ConfigEntries.Imported(config, List.of(), 0, "")))
+                .join();
+        queue.start();
+        var ops = new ClientOps(queue, new Queries(store::current, queue, clock));
+        SocketPlace place = SocketPlace.in(folder, null, null);
+        return new ServedCluster(log, queue, wake, MasterServer.start(place, ops), place.socket());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        wake.release(1000);
+        queue.stop();
+        log.close();
+    }
+}
