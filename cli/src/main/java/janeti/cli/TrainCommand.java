@@ -1,11 +1,9 @@
 package janeti.cli;
 
 import janeti.master.ExitCode;
-import janeti.master.LocalCluster;
 import janeti.master.Place;
 import janeti.master.StartRefused;
 import janeti.model.GanetiException;
-import janeti.model.NodeName;
 import janeti.protocol.LuxiClient;
 
 import picocli.CommandLine.Command;
@@ -41,14 +39,17 @@ final class TrainCommand implements Runnable {
         }
     }
 
+    /** Not "init": what makes certificates is in a signed library, which no cache can hold. */
     private void command() {
-        Janeti.commandLine().usage(new PrintWriter(new StringWriter()));
-        LocalCluster.init(
-                new LocalCluster.Wanted(
-                        root.folder(),
-                        LocalCluster.DEFAULT_CLUSTER,
-                        new NodeName(LocalCluster.DEFAULT_NODE)));
-        Launch.daemon(System.getenv());
+        String folder = root.folder().toString();
+        var quiet = new PrintWriter(new StringWriter());
+        for (String[] args :
+                List.of(
+                        new String[] {"--help"},
+                        new String[] {"env", "--root", folder},
+                        new String[] {"status", "--root", folder})) {
+            Janeti.commandLine().setOut(quiet).setErr(quiet).execute(args);
+        }
     }
 
     /** What gnt-cluster info, gnt-debug delay and a waiting gnt-job ask. */
