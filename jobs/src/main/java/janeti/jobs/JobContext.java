@@ -133,6 +133,7 @@ final class JobContext implements UnitContext {
         control.check();
         int step = steps++;
         intend(step, node, call);
+        jobLog.settle();
         NodeAnswer<R> answer = world.nodes().call(node, call);
         record(step, call, answer);
         control.check();
@@ -148,6 +149,7 @@ final class JobContext implements UnitContext {
         for (int i = 0; i < inOrder.size(); i++) {
             intend(first + i, inOrder.get(i), call);
         }
+        jobLog.settle();
         Map<NodeName, NodeAnswer<R>> answers = new TreeMap<>(world.nodes().callAll(inOrder, call));
         for (int i = 0; i < inOrder.size(); i++) {
             NodeAnswer<R> answer = answers.get(inOrder.get(i));
@@ -232,6 +234,7 @@ final class JobContext implements UnitContext {
      * Takes back what was done, the last first; a step that fails does not keep the others back.
      */
     void takeBack() {
+        Thread.interrupted(); // A kill interrupts the unit, not what makes good after it.
         long end = System.nanoTime() + Limits.UNDO.toNanos();
         while (!undo.isEmpty()) {
             Planned next = undo.pop();

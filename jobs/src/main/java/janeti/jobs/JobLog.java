@@ -73,9 +73,9 @@ final class JobLog {
         }
     }
 
-    /** Returns once the intent is durable: only then may the effect be asked for. */
+    /** Before the effect is asked for, {@link #settle} must have returned. */
     void intended(int step, String what) {
-        await(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what)));
+        note(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what)));
     }
 
     void answered(int step, @Nullable Object answer) {
@@ -98,9 +98,16 @@ final class JobLog {
         pending.add(notWaitedFor);
     }
 
-    /** An entry counts only if those before it do: what follows on a lost one says too much. */
     private void await(CompletableFuture<Entry> durable) {
-        pending.add(durable);
+        note(durable);
+        settle();
+    }
+
+    /**
+     * Returns once all that was written is durable. An entry counts only if those before it do:
+     * what follows on a lost one says too much.
+     */
+    void settle() {
         try {
             while (!pending.isEmpty()) {
                 pending.removeFirst().join();

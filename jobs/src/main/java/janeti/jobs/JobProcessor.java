@@ -107,7 +107,9 @@ final class JobProcessor {
         } catch (GivenUp e) {
             return false;
         } catch (LogException e) {
-            throw e;
+            LOG.error("job={} op={} could not be recorded", jobLog.job(), op.opId(), e);
+            jobLog.ended(OpStatus.ERROR, new ExecException(e.getMessage()).wireForm());
+            return false;
         } catch (OpException e) {
             LOG.info("job={} op={} failed: {}", jobLog.job(), op.opId(), e.getMessage());
             jobLog.ended(OpStatus.ERROR, e.wireForm());
@@ -116,7 +118,7 @@ final class JobProcessor {
             LOG.info("job={} op={} killed by request", jobLog.job(), op.opId());
             jobLog.ended(OpStatus.ERROR, new ExecException("Job killed by request").wireForm());
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.error("job={} op={} ends because of a bug", jobLog.job(), op.opId(), e);
             jobLog.ended(
                     OpStatus.ERROR,
@@ -259,10 +261,12 @@ final class JobProcessor {
     }
 
     private static void giveUpIf(Wish wish, JobLog jobLog) {
+        if (wish == Wish.NONE) {
+            return;
+        }
+        Thread.interrupted(); // The wish was heard; what is left to do must not be disturbed.
         switch (wish) {
-            case NONE -> {
-                return;
-            }
+            case NONE -> throw new BugException("Nothing was wished for");
             case SUSPEND -> LOG.info("job={} waits for the next start", jobLog.job());
             case CANCEL -> jobLog.canceled(CANCELED_BY_REQUEST);
             case KILL ->
