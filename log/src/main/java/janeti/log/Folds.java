@@ -64,6 +64,12 @@ final class Folds {
         return kind;
     }
 
+    /** For people; the code if this release has no name for it. */
+    String kindName(int code) {
+        EntryKind kind = kinds.get(code);
+        return kind == null ? "unknown " + code : kind.name();
+    }
+
     /** True if the entry builds on the newest applied one; else it is void. */
     static boolean follows(View before, EncodedEntry read) {
         return read.parent() == before.lastId();

@@ -92,10 +92,7 @@ final class RaftSettings {
         GrpcConfigKeys.Server.setPort(p, self.port());
         int largest = Limits.PACKED_BYTES + Limits.OVERHEAD_BYTES + (2 << 20);
         GrpcConfigKeys.setMessageSizeMax(p, bytes(largest));
-        // Few threads: three peers make a dozen connections.
-        GrpcConfigKeys.Server.setBossGroupSize(p, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(p, 1);
-        GrpcConfigKeys.Client.setWorkerGroupSize(p, 1);
+        // Thread groups of the library's own would take 2 s to close; those of gRPC are shared.
         GrpcConfigKeys.setUseEpoll(p, false);
     }
 

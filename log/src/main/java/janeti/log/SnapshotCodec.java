@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,11 @@ final class SnapshotCodec {
     record Part(String name, int version, byte[] bytes) {}
 
     /** All that the bytes hold, the checksum found right. */
-    record Content(long index, long micros, long lastId, List<Part> parts) {}
+    record Content(long index, long micros, long lastId, List<Part> parts) {
+        Instant time() {
+            return WireTime.ofMicros(micros);
+        }
+    }
 
     static void write(View view, Folds folds, OutputStream target) throws IOException {
         var sum = new CRC32C();
@@ -93,7 +98,7 @@ final class SnapshotCodec {
             states.put(fold, read(fold, part));
         }
         return new View(
-                content.index(), WireTime.ofMicros(content.micros()), content.lastId(), states);
+                content.index(), content.time(), content.lastId(), states);
     }
 
     private static Fold<?> foldOf(Part part, long index, Folds folds) {
