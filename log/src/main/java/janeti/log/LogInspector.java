@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Looks at a log folder without starting it: also while a daemon runs on it, and when none can. Only
- * reads. Behind {@code janeti log inspect} and {@code janeti log export}.
+ * Looks at a log folder without starting it: also while a daemon runs on it, and when none can.
+ * Only reads. Behind {@code janeti log inspect} and {@code janeti log export}.
  */
 public final class LogInspector {
     /** Longest part of a body that is shown, bytes. */

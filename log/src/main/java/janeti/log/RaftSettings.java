@@ -30,7 +30,10 @@ final class RaftSettings {
 
     private static final TimeDuration ALONE_MAX = TimeDuration.valueOf(5, TimeUnit.MILLISECONDS);
 
-    /** A stopped virtual machine comes back: the library's 60 s would close the log for good. */
+    /**
+     * A process that stood still goes on, and Raft itself finds out whether it still leads. The
+     * library would make it step down, after 60 s close the log for good.
+     */
     private static final TimeDuration NEVER = TimeDuration.valueOf(3650, TimeUnit.DAYS);
 
     /** We never send an entry twice, so what the library keeps against that can go. */
@@ -42,7 +45,7 @@ final class RaftSettings {
         var p = new RaftProperties();
         RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
         RaftServerConfigKeys.setStorageDir(p, List.of(settings.folder().toFile()));
-        RaftServerConfigKeys.setCloseThreshold(p, NEVER);
+        RaftServerConfigKeys.setSleepDeviationThreshold(p, NEVER);
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, RETRY_CACHE);
         timing(p, settings.others().isEmpty());
         log(p);
@@ -56,9 +59,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, ELECTION_MAX);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, alone ? ALONE_MIN : ELECTION_MIN);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, alone ? ALONE_MAX : ELECTION_MAX);
-        if (alone) {
-            RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, NEVER);
-        }
+        // After losing the majority; it may well be the only one that can lead again.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ELECTION_MAX);
     }
 
     private static void log(RaftProperties p) {

@@ -97,8 +97,7 @@ final class SnapshotCodec {
             Fold<?> fold = foldOf(part, content.index(), folds);
             states.put(fold, read(fold, part));
         }
-        return new View(
-                content.index(), content.time(), content.lastId(), states);
+        return new View(content.index(), content.time(), content.lastId(), states);
     }
 
     private static Fold<?> foldOf(Part part, long index, Folds folds) {

@@ -99,8 +99,7 @@ class LogDamageTest {
     private String inspected() {
         var out = new ByteArrayOutputStream();
         var all = new LogInspector.Range(0, Long.MAX_VALUE, 100);
-        var _ =
-                new LogInspector(temp.resolve("log"), FOLDS).print(new PrintStream(out), all);
+        var _ = new LogInspector(temp.resolve("log"), FOLDS).print(new PrintStream(out), all);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -195,8 +194,7 @@ class LogDamageTest {
         assertThatThrownBy(this::open)
                 .isInstanceOf(LogException.class)
                 .hasMessageContaining("entry " + last.entry().getIndex());
-        LogInspector.Replayed replayed =
-                new LogInspector(temp.resolve("log"), FOLDS).replay();
+        LogInspector.Replayed replayed = new LogInspector(temp.resolve("log"), FOLDS).replay();
         assertThat(replayed.view().of(Words.FOLD)).containsExactly("a", "b");
         assertThat(replayed.damage()).contains("at byte " + last.offset());
     }
@@ -206,8 +204,7 @@ class LogDamageTest {
         // given
         crashAfter("a", "b");
         words(); // Closes the segment of before; a new start begins the next.
-        List<SegmentFile> segments =
-                SegmentFile.in(LogFolder.read(temp.resolve("log")).segments());
+        List<SegmentFile> segments = SegmentFile.in(LogFolder.read(temp.resolve("log")).segments());
         assertThat(segments).hasSizeGreaterThan(1);
         // when
         Files.delete(segments.getFirst().path());
@@ -286,8 +283,7 @@ class LogDamageTest {
                     .contains("7 bytes (not JSON)")
                     .contains("peers [Peer[id=node1-uuid")
                     .contains("(open)");
-            LogInspector.Replayed replayed =
-                    new LogInspector(temp.resolve("log"), FOLDS).replay();
+            LogInspector.Replayed replayed = new LogInspector(temp.resolve("log"), FOLDS).replay();
             assertThat(replayed.damage()).isNull();
             assertThat(replayed.view().of(Words.FOLD)).containsExactly("{\"job\":17}", "no JSON");
             assertThat(replayed.view().index()).isEqualTo(log.view().index());

@@ -101,16 +101,15 @@ class LogPeersTest {
 
     private static RatisLog leaderOf(RatisLog... logs) {
         var leader = new ArrayList<RatisLog>();
-        until(
-                () -> {
-                    leader.clear();
-                    for (RatisLog log : logs) {
-                        if (log.leadership().isOurs()) {
-                            leader.add(log);
-                        }
-                    }
-                    return leader.size() == 1;
-                });
+        until(() -> {
+            leader.clear();
+            for (RatisLog log : logs) {
+                if (log.leadership().isOurs()) {
+                    leader.add(log);
+                }
+            }
+            return leader.size() == 1;
+        });
         return leader.getFirst();
     }
 
@@ -259,8 +258,7 @@ class LogPeersTest {
                     .isInstanceOf(IOException.class);
         }
         LogTls other = new TestCertificates().node();
-        try (RaftClient stranger =
-                client(new GrpcTlsConfig(other.key(), node.trust(), true))) {
+        try (RaftClient stranger = client(new GrpcTlsConfig(other.key(), node.trust(), true))) {
             assertThatThrownBy(() -> stranger.io().send(Message.valueOf("b")))
                     .isInstanceOf(IOException.class);
         }
