@@ -28,6 +28,9 @@ final class Limits {
     /** How long a change of the peers may take: a new one fetches a snapshot first. */
     static final Duration CHANGE_OF_PEERS = Duration.ofSeconds(60);
 
+    /** How long a new peer may be silent while it catches up. */
+    static final Duration CATCH_UP = Duration.ofSeconds(30);
+
     /** How long closing waits for what is on its way. */
     static final Duration CLOSE = Duration.ofSeconds(5);
 

@@ -45,6 +45,8 @@ final class RaftSettings {
         var p = new RaftProperties();
         RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
         RaftServerConfigKeys.setStorageDir(p, List.of(settings.folder().toFile()));
+        RaftServerConfigKeys.setStagingTimeout(
+                p, TimeDuration.valueOf(Limits.CATCH_UP.toSeconds(), TimeUnit.SECONDS));
         RaftServerConfigKeys.setSleepDeviationThreshold(p, NEVER);
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, RETRY_CACHE);
         timing(p, settings.others().isEmpty());
