@@ -3,7 +3,6 @@ package janeti.protocol;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +14,50 @@ import java.util.Map;
  * @param <R> what the node answers
  */
 public sealed interface NodeCall<R> {
-    /** The name on the wire, which is also the path. */
-    String name();
+    /** What all calls of this kind have in common. */
+    Form<R> form();
 
     /** The arguments in wire order, as JSON values. */
-    List<@Nullable Object> arguments();
+    default List<@Nullable Object> arguments() {
+        return List.of();
+    }
+
+    /** The name on the wire, which is also the path. */
+    default String name() {
+        return form().name();
+    }
 
     /** How long the node may take. */
-    Duration timeLimit();
+    default Duration timeLimit() {
+        return form().timeLimit();
+    }
 
     /** Whether a lost call may be made again. */
-    Repeat repeat();
+    default Repeat repeat() {
+        return form().repeat();
+    }
 
-    /** Reads the node's answer; throws {@link WrongAnswerException} if it is of another form. */
-    R decode(@Nullable Object payload);
+    /**
+     * Reads the node's answer.
+     *
+     * @throws WrongAnswerException if it has not the form of this call's answers
+     */
+    default R decode(@Nullable Object payload) {
+        return form().payload().decode(name(), payload);
+    }
 
     /** The way back of {@link #decode}: for the node daemon, and for recording an answer. */
     default @Nullable Object encode(@Nullable R value) {
-        return value;
+        return form().payload().encode(value);
     }
+
+    /**
+     * A row of the table of calls.
+     *
+     * @param timeLimit how long the node may take
+     * @param payload how an answer is read and written
+     */
+    record Form<R>(String name, Duration timeLimit, Repeat repeat, Payload<R> payload) {}
 
     /** May a call whose answer was lost be made again? Source: repeat_legend. */
     enum Repeat {
@@ -56,57 +80,23 @@ public sealed interface NodeCall<R> {
 
     /** Who the node believes is master. Wire name: master_node_name. */
     record MasterNodeName() implements NodeCall<String> {
-        @Override
-        public String name() {
-            return "master_node_name";
-        }
+        private static final Form<String> FORM =
+                new Form<>("master_node_name", Limits.URGENT, Repeat.READ, Payload.TEXT);
 
         @Override
-        public List<@Nullable Object> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.URGENT;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.READ;
-        }
-
-        @Override
-        public String decode(@Nullable Object payload) {
-            return NodeCalls.text(this, payload);
+        public Form<String> form() {
+            return FORM;
         }
     }
 
     /** The protocol version of the node daemon. Wire name: version. */
     record Version() implements NodeCall<Long> {
-        @Override
-        public String name() {
-            return "version";
-        }
+        private static final Form<Long> FORM =
+                new Form<>("version", Limits.URGENT, Repeat.READ, Payload.INTEGER);
 
         @Override
-        public List<@Nullable Object> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.URGENT;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.READ;
-        }
-
-        @Override
-        public Long decode(@Nullable Object payload) {
-            return NodeCalls.integer(this, payload);
+        public Form<Long> form() {
+            return FORM;
         }
     }
 
@@ -115,9 +105,12 @@ public sealed interface NodeCall<R> {
         /** What the call may take beyond the delay itself. */
         private static final Duration MARGIN = Duration.ofSeconds(5);
 
+        private static final Form<Void> FORM =
+                new Form<>("test_delay", MARGIN, Repeat.SAME, Payload.NOTHING);
+
         @Override
-        public String name() {
-            return "test_delay";
+        public Form<Void> form() {
+            return FORM;
         }
 
         @Override
@@ -129,105 +122,55 @@ public sealed interface NodeCall<R> {
         public Duration timeLimit() {
             return duration.plus(MARGIN);
         }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.SAME;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // The only value of Void is null.
-        public Void decode(@Nullable Object payload) {
-            return null;
-        }
     }
 
     /** Set the master's address up. Wire name: node_activate_master_ip. */
     record NodeActivateMasterIp(MasterNetwork network, boolean externalScript)
             implements NodeCall<Void> {
+        private static final Form<Void> FORM =
+                new Form<>("node_activate_master_ip", Limits.FAST, Repeat.SAME, Payload.NOTHING);
+
         @Override
-        public String name() {
-            return "node_activate_master_ip";
+        public Form<Void> form() {
+            return FORM;
         }
 
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(network.wire(), externalScript);
-        }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.FAST;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.SAME;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // The only value of Void is null.
-        public Void decode(@Nullable Object payload) {
-            return null;
         }
     }
 
     /** Take the master's address down. Wire name: node_deactivate_master_ip. */
     record NodeDeactivateMasterIp(MasterNetwork network, boolean externalScript)
             implements NodeCall<Void> {
+        private static final Form<Void> FORM =
+                new Form<>("node_deactivate_master_ip", Limits.FAST, Repeat.SAME, Payload.NOTHING);
+
         @Override
-        public String name() {
-            return "node_deactivate_master_ip";
+        public Form<Void> form() {
+            return FORM;
         }
 
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(network.wire(), externalScript);
         }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.FAST;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.SAME;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // The only value of Void is null.
-        public Void decode(@Nullable Object payload) {
-            return null;
-        }
     }
 
     /** Make the Open vSwitch of a node. Wire name: node_configure_ovs. */
     record NodeConfigureOvs(String ovsName, String ovsLink) implements NodeCall<Void> {
+        private static final Form<Void> FORM =
+                new Form<>("node_configure_ovs", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
+
         @Override
-        public String name() {
-            return "node_configure_ovs";
+        public Form<Void> form() {
+            return FORM;
         }
 
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(ovsName, ovsLink);
-        }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.NORMAL;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.SAME;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // The only value of Void is null.
-        public Void decode(@Nullable Object payload) {
-            return null;
         }
     }
 
@@ -238,58 +181,43 @@ public sealed interface NodeCall<R> {
      */
     record HooksRunner(String hooksPath, String phase, Map<String, String> environment)
             implements NodeCall<List<HooksRunner.ScriptResult>> {
+        private static final Form<List<ScriptResult>> FORM =
+                new Form<>(
+                        "hooks_runner",
+                        Limits.NORMAL,
+                        Repeat.NEVER,
+                        new Payload.ListOf<>(ScriptResult::read, ScriptResult::wire));
+
         /** How one script ended. */
         public record ScriptResult(String script, int status, String output) {
             public static final int SKIPPED = 0;
             public static final int FAILED = 1;
             public static final int SUCCEEDED = 2;
+
+            static @Nullable ScriptResult read(@Nullable Object row) {
+                return row instanceof List<?> list
+                                && list.size() == 3
+                                && list.get(1) instanceof Number status
+                        ? new ScriptResult(
+                                String.valueOf(list.get(0)),
+                                status.intValue(),
+                                String.valueOf(list.get(2)))
+                        : null;
+            }
+
+            Object wire() {
+                return List.of(script, status, output);
+            }
         }
 
         @Override
-        public String name() {
-            return "hooks_runner";
+        public Form<List<ScriptResult>> form() {
+            return FORM;
         }
 
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(hooksPath, phase, environment);
-        }
-
-        @Override
-        public Duration timeLimit() {
-            return Limits.NORMAL;
-        }
-
-        @Override
-        public Repeat repeat() {
-            return Repeat.NEVER;
-        }
-
-        @Override
-        public List<ScriptResult> decode(@Nullable Object payload) {
-            List<ScriptResult> results = new ArrayList<>();
-            for (Object item : NodeCalls.list(this, payload)) {
-                if (!(item instanceof List<?> row)
-                        || row.size() != 3
-                        || !(row.get(1) instanceof Number status)) {
-                    throw NodeCalls.wrongForm(this, item);
-                }
-                results.add(
-                        new ScriptResult(
-                                String.valueOf(row.get(0)),
-                                status.intValue(),
-                                String.valueOf(row.get(2))));
-            }
-            return results;
-        }
-
-        @Override
-        public @Nullable Object encode(@Nullable List<ScriptResult> results) {
-            List<Object> rows = new ArrayList<>();
-            for (ScriptResult row : results == null ? List.<ScriptResult>of() : results) {
-                rows.add(List.of(row.script(), row.status(), row.output()));
-            }
-            return rows;
         }
     }
 
