@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
             EnvCommand.class,
             InitCommand.class,
             MasterdCommand.class,
+            LogCommand.class,
             TrainCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -51,8 +52,11 @@ public final class Janeti {
         line.setCommandName("janeti");
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(parsed -> {
-            Logging.command(); // The daemon sets up its own over this.
-            return new CommandLine.RunLast().execute(parsed);
+            if (!CommandLine.printHelpIfRequested(parsed)) {
+                Logging.command(); // The daemon sets up its own over this.
+                return new CommandLine.RunLast().execute(parsed);
+            }
+            return CommandLine.ExitCode.OK;
         });
         line.setExecutionExceptionHandler((e, where, parsed) -> report(e, where));
         return line;

@@ -23,7 +23,7 @@ class JanetiTest {
     void saysWhatThereIs() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("up", "down", "status", "env", "init", "masterd")
+                .contains("up", "down", "status", "env", "init", "masterd", "log")
                 .doesNotContain("train");
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).contains("janeti ");
@@ -142,6 +142,33 @@ class JanetiTest {
         }
         assertThat(out.toString()).contains("The daemon has ended");
         assertThat(run("status", "--root", root.toString())).isEqualTo(1);
+        looksAtTheLogThatIsLeft();
+    }
+
+    private void looksAtTheLogThatIsLeft() {
+        // given
+        out.getBuffer().setLength(0);
+        Path to = root.resolve("exported");
+        // then
+        assertThat(run("log", "inspect", "--root", root.toString(), "--limit", "9")).isZero();
+        assertThat(out.toString()).contains("incarnation", "kind config-imported");
+        String[] export = {"log", "export", "--root", root.toString(), "--to", to.toString()};
+        assertThat(run(export)).as("%s", err).isZero();
+        assertThat(out.toString()).contains("Wrote cluster cluster.janeti.internal as of entry");
+        assertThat(to.resolve("config.data")).isNotEmptyFile();
+        assertThat(to.resolve("ssconf_cluster_name")).hasContent("cluster.janeti.internal\n");
+        assertThat(to.resolve("queue/serial")).hasContent("0\n");
+        assertThat(run(export)).isEqualTo(1);
+        assertThat(err.toString()).contains("is not empty; nothing was written");
+    }
+
+    @Test
+    void saysThatThereIsNoLogYet() {
+        // given
+        init();
+        // then
+        assertThat(run("log", "inspect", "--root", root.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("janeti/log").doesNotContain("\tat ");
     }
 
     private int init() {

@@ -36,7 +36,8 @@ public record LogTls(KeyManager key, X509ExtendedTrustManager trust) {
     public static LogTls of(
             PrivateKey key, List<X509Certificate> chain, Predicate<X509Certificate> accepted) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            // It never leaves memory; PKCS12 would spend a second of hashing on its password.
+            KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, NO_PASSWORD);
             store.setKeyEntry("peer", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,8 @@ public final class Logging implements AutoCloseable {
         OutputStreamAppender<ILoggingEvent> toFile = new OutputStreamAppender<>();
         try {
             if (settings.syslog() != Settings.SyslogUse.ONLY) {
-                start(context, toFile, FILE_LINE, open(file));
+                toFile.setOutputStream(open(file));
+                start(context, toFile, FILE_LINE);
             }
             if (settings.syslog() != Settings.SyslogUse.NO) {
                 OutputStreamAppender<ILoggingEvent> toSyslog = new OutputStreamAppender<>();
@@ -67,7 +69,8 @@ public final class Logging implements AutoCloseable {
                 noDebug.setLevel(Level.INFO.levelStr);
                 noDebug.start();
                 toSyslog.addFilter(noDebug);
-                start(context, toSyslog, SYSLOG_LINE, syslog());
+                toSyslog.setOutputStream(syslog());
+                start(context, toSyslog, SYSLOG_LINE);
             }
         } catch (IOException e) {
             throw new StartRefused(
@@ -76,7 +79,7 @@ public final class Logging implements AutoCloseable {
                     e);
         }
         if (settings.mode() == Settings.Mode.FOREGROUND) {
-            start(context, new OutputStreamAppender<>(), FILE_LINE, System.err);
+            start(context, console(), FILE_LINE);
         }
         level(context, settings.debug() ? Level.DEBUG : Level.INFO);
         return new Logging(context, file, toFile);
@@ -85,7 +88,7 @@ public final class Logging implements AutoCloseable {
     /** Logging as a command does: only what someone may have to act on, on standard error. */
     public static void command() {
         LoggerContext context = reset();
-        start(context, new OutputStreamAppender<>(), "%level: " + MESSAGE, System.err);
+        start(context, console(), "%level: " + MESSAGE);
         level(context, Level.WARN);
     }
 
@@ -116,19 +119,22 @@ public final class Logging implements AutoCloseable {
     }
 
     private static void start(
-            LoggerContext context,
-            OutputStreamAppender<ILoggingEvent> appender,
-            String pattern,
-            OutputStream out) {
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);
-        appender.setOutputStream(out);
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    /** Unlike an appender with a stream of its own, this one does not close standard error. */
+    private static ConsoleAppender<ILoggingEvent> console() {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setTarget("System.err");
+        return appender;
     }
 
     private static OutputStream open(Path file) throws IOException {

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,6 +61,28 @@ class LoggingTest {
                 .contains("DEBUG Where ours")
                 .doesNotContain("chatter")
                 .contains("worry");
+    }
+
+    @Test
+    void inTheForegroundGoesToStandardErrorTooAndLeavesItOpen() {
+        // given
+        PrintStream before = System.err;
+        var shown = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
+        try {
+            Logging.command();
+            // when
+            try (Logging _ = Logging.daemon(Settings.foreground(Trees.empty(root)))) {
+                log.info("served");
+            }
+            System.err.println("afterwards");
+        } finally {
+            System.setErr(before);
+        }
+        // then
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("INFO Where served")
+                .endsWith("afterwards\n");
     }
 
     @Test

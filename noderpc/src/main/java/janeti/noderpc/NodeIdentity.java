@@ -108,7 +108,8 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
     public SSLContext context(NodeTrust trust) {
         try {
             char[] none = {};
-            var store = KeyStore.getInstance("PKCS12");
+            // It never leaves memory; PKCS12 would spend a second of hashing on its password.
+            var store = KeyStore.getInstance("JKS");
             store.load(null, none);
             store.setKeyEntry("node", key, none, new Certificate[] {certificate});
             var keys = KeyManagerFactory.getInstance("SunX509");

@@ -1,8 +1,10 @@
 package janeti.query;
 
 import janeti.config.Config;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What a job may ask about the cluster. Source: spec/query-fields.json, cluster. */
 public final class ClusterFields {

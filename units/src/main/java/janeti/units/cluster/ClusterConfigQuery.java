@@ -11,9 +11,11 @@ import janeti.query.ClusterFields;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
 import janeti.units.UnitContext;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some values of the configuration, as a job. Source: spec/operations.md, CLUSTER_CONFIG_QUERY; the
