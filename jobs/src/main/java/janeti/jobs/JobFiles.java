@@ -1,8 +1,6 @@
 package janeti.jobs;
 
-import janeti.log.Entry;
 import janeti.log.ReplicatedLog;
-import janeti.log.View;
 import janeti.model.GanetiException;
 import janeti.model.Job;
 import janeti.model.JobId;
@@ -65,17 +63,14 @@ final class JobFiles {
         this.folder = folder;
         this.pauseFile = pauseFile;
         this.threads = threads;
-        log.observe(this::applied);
     }
 
     private JobsState state() {
         return log.view().of(JobsFold.INSTANCE);
     }
 
-    private void applied(View before, View after, Entry entry) {
-        JobsState was = before.of(JobsFold.INSTANCE);
-        JobsState is = after.of(JobsFold.INSTANCE);
-        List<JobId> touched = JobEntries.touched(entry);
+    /** An entry was applied; on the apply thread. */
+    void applied(JobsState was, JobsState is, List<JobId> touched) {
         lock.lock();
         try {
             dirty.addAll(touched);

@@ -57,7 +57,6 @@ public final class JobQueue implements JobSource {
         this.clock = clock;
         this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
         this.lastId = state().lastId();
-        log.observe((before, after, entry) -> JobEntries.touched(entry).forEach(waiters::wake));
     }
 
     private JobsState state() {
@@ -162,6 +161,11 @@ public final class JobQueue implements JobSource {
     }
 
     // Waiting and looking.
+
+    /** Something about the job is new: whoever waits for it looks again. */
+    void wake(JobId id) {
+        waiters.wake(id);
+    }
 
     /**
      * Waits until the fields differ from what the client has seen, or there are new log lines, or

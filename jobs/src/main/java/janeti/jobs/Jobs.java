@@ -1,8 +1,10 @@
 package janeti.jobs;
 
 import janeti.config.ConfigEntries;
+import janeti.model.JobId;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,7 +23,14 @@ public final class Jobs {
     public static JobQueue open(
             Surroundings world, Path queueFolder, Consumer<Path> ownership, PauseFile pauseFile) {
         var folder = new QueueFolder(queueFolder, ownership);
-        var files = new JobFiles(world.log(), folder, pauseFile, world.threads());
+        // Not a virtual thread: it is always in the file system, and would hold a carrier that jobs
+        // and connections need.
+        var files =
+                new JobFiles(
+                        world.log(),
+                        folder,
+                        pauseFile,
+                        Thread.ofPlatform().daemon().name("job-files").factory());
         var processor =
                 new JobProcessor(
                         world, id -> Optional.ofNullable(state(world).job(id)), files::archived);
@@ -33,9 +42,13 @@ public final class Jobs {
         var queue = new JobQueue(world.log(), scheduler, files, world.clock());
         world.log()
                 .observe((before, after, entry) -> {
+                    List<JobId> touched = JobEntries.touched(entry);
+                    files.applied(
+                            before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
+                    touched.forEach(queue::wake);
                     if (entry.kind().equals(JobEntries.SUBMITTED)) {
                         scheduler.enqueue(
-                                JobEntries.touched(entry).stream()
+                                touched.stream()
                                         .map(after.of(JobsFold.INSTANCE)::existing)
                                         .toList());
                     } else if (entry.kind().equals(ConfigEntries.COMMITTED)) {

@@ -18,10 +18,16 @@ public final class LockWaits {
     private static final double SUM_S = 1800;
     private static final double JITTER = 0.05;
 
+    private static final List<Duration> ATTEMPTS = computed();
+
     private LockWaits() {}
 
     /** The waits of one priority in their order, without the jitter. */
     public static List<Duration> attempts() {
+        return ATTEMPTS;
+    }
+
+    private static List<Duration> computed() {
         var attempts = new ArrayList<Duration>();
         double wait = SHORTEST_S;
         for (double sum = wait; ; sum += wait) {

@@ -15,7 +15,7 @@ import java.nio.channels.WritableByteChannel;
 final class AnswerStream extends OutputStream {
     private final WritableByteChannel channel;
     private final Runnable sending;
-    private final ByteBuffer buffer = ByteBuffer.allocate(Limits.ANSWER_BUFFER_BYTES);
+    private ByteBuffer buffer = ByteBuffer.allocate(Limits.FIRST_ANSWER_BUFFER_BYTES);
     private boolean started;
     private boolean broken;
 
@@ -27,9 +27,7 @@ final class AnswerStream extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        if (!buffer.hasRemaining()) {
-            send();
-        }
+        makeRoom();
         buffer.put((byte) b);
     }
 
@@ -37,13 +35,24 @@ final class AnswerStream extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         int at = offset;
         while (at < offset + length) {
-            if (!buffer.hasRemaining()) {
-                send();
-            }
+            makeRoom();
             int count = Math.min(buffer.remaining(), offset + length - at);
             buffer.put(bytes, at, count);
             at += count;
         }
+    }
+
+    /** Most answers are short: the buffer grows before anything is sent. */
+    private void makeRoom() throws IOException {
+        if (buffer.hasRemaining()) {
+            return;
+        }
+        if (buffer.capacity() == Limits.ANSWER_BUFFER_BYTES) {
+            send();
+            return;
+        }
+        int larger = Math.min(4 * buffer.capacity(), Limits.ANSWER_BUFFER_BYTES);
+        buffer = ByteBuffer.allocate(larger).put(buffer.flip());
     }
 
     /** Nothing: whoever writes the value flushes before the end mark is there. */

@@ -55,6 +55,9 @@ public final class Limits {
     /** Bytes of an answer that are gathered before they go to the socket. */
     public static final int ANSWER_BUFFER_BYTES = 32 << 10;
 
+    /** Where that buffer begins, bytes: what most answers need. */
+    public static final int FIRST_ANSWER_BUFFER_BYTES = 2 << 10;
+
     /** How long requests in flight may still take when the daemon stops. */
     public static final Duration CLOSING = Duration.ofSeconds(5);
 

@@ -73,7 +73,7 @@ record LuxiMessage(@Nullable Object method, @Nullable Object args) {
     private static boolean isUtf8(byte[] bytes, int offset, int length) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
-        CharBuffer out = CharBuffer.allocate(CHECK_CHARS);
+        CharBuffer out = CharBuffer.allocate(Math.min(length + 1, CHECK_CHARS));
         CoderResult result = decoder.decode(in, out, true);
         while (result.isOverflow()) {
             out.clear();

@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * The master daemon: starts in the order below, serves, ends in the reverse order.
@@ -188,7 +189,7 @@ public final class Masterd implements AutoCloseable {
                                 paths.sockets(),
                                 paths.data()),
                         paths.queue(),
-                        this::giveQueueFile,
+                        ownerOfQueueFiles(),
                         new WatcherPause(paths.watcherPause(), owners));
         jobs.start();
         parts.add(
@@ -249,12 +250,15 @@ public final class Masterd implements AutoCloseable {
         };
     }
 
-    private void giveQueueFile(Path path) {
-        try {
-            owners.give(path, Owners.MASTERD, Owners.DAEMONS);
-        } catch (IOException e) {
-            log.warn("file={} not given to its user: cause={}", path, e.toString());
-        }
+    private Consumer<Path> ownerOfQueueFiles() {
+        Owners.Gift gift = owners.to(Owners.MASTERD, Owners.DAEMONS);
+        return path -> {
+            try {
+                gift.give(path);
+            } catch (IOException e) {
+                log.warn("file={} not given to its user: cause={}", path, e.toString());
+            }
+        };
     }
 
     private static void requireSetUp(Place place) {

@@ -58,16 +58,23 @@ public final class Owners {
 
     /** Sets owner and group as far as they exist. */
     public void give(Path path, String user, String group) throws IOException {
-        if (!mayGive) {
-            return;
-        }
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        UserPrincipal owner = user(user);
-        GroupPrincipal members = group(group);
-        if (owner != null && members != null) {
-            view.setOwner(owner);
-            view.setGroup(members);
+        to(user, group).give(path);
+    }
+
+    /** The same for many files: user and group are looked up once, now. */
+    Gift to(String user, String group) {
+        return mayGive ? new Gift(user(user), group(group)) : new Gift(null, null);
+    }
+
+    /** A user and a group that files can be given to, as far as they exist. */
+    record Gift(@Nullable UserPrincipal user, @Nullable GroupPrincipal group) {
+        void give(Path path) throws IOException {
+            if (user != null && group != null) {
+                PosixFileAttributeView view =
+                        Files.getFileAttributeView(path, PosixFileAttributeView.class);
+                view.setOwner(user);
+                view.setGroup(group);
+            }
         }
     }
 
