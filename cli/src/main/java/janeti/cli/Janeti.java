@@ -44,11 +44,26 @@ public final class Janeti {
 
     /** Runs one command to its end; returns its exit status. */
     static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(args).execute(args);
     }
 
+    /** The whole command line. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Janeti());
+        return configured(new CommandLine(new Janeti()));
+    }
+
+    /**
+     * What is needed for these arguments: the daemon need not know of the other commands, and
+     * starts half a second earlier for that.
+     */
+    static CommandLine commandLine(String... args) {
+        if (args.length == 0 || !args[0].equals(MasterdCommand.NAME)) {
+            return commandLine();
+        }
+        return configured(new CommandLine(new DaemonOnly()));
+    }
+
+    private static CommandLine configured(CommandLine line) {
         line.setCommandName("janeti");
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(parsed -> {
@@ -61,6 +76,10 @@ public final class Janeti {
         line.setExecutionExceptionHandler((e, where, parsed) -> report(e, where));
         return line;
     }
+
+    /** The command line of a daemon process. */
+    @Command(name = "janeti", subcommands = MasterdCommand.class)
+    static final class DaemonOnly {}
 
     private static int report(Exception e, CommandLine where) {
         switch (e) {
@@ -84,7 +103,7 @@ public final class Janeti {
         where.getErr().println("janeti: " + text);
     }
 
-    /** Without a subcommand: what there is. */
+    /** The version that the build wrote into the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

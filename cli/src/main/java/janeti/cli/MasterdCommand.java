@@ -20,11 +20,12 @@ import java.util.concurrent.Callable;
 
 /** janeti masterd: the daemon, with the options of ganeti-luxid. */
 @Command(
-        name = "masterd",
+        name = MasterdCommand.NAME,
         description = "Runs the master daemon, in the background unless told otherwise.",
         mixinStandardHelpOptions = true,
         versionProvider = Janeti.Version.class)
 final class MasterdCommand implements Callable<Integer> {
+    static final String NAME = "masterd";
 
     @Option(
             names = {"-f", "--foreground"},

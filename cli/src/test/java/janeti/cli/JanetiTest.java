@@ -187,7 +187,7 @@ class JanetiTest {
     }
 
     private int run(String... args) {
-        return Janeti.commandLine()
+        return Janeti.commandLine(args)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);

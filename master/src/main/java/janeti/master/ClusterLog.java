@@ -19,8 +19,11 @@ import janeti.noderpc.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -28,6 +31,9 @@ import java.util.UUID;
  * Ganeti.
  */
 public final class ClusterLog {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rwx------");
+
     private ClusterLog() {}
 
     /** The parts of the state, all that a log of Janeti's holds. */
@@ -66,7 +72,7 @@ public final class ClusterLog {
                     paths.log(), known.incarnation(), known.cluster(), known.peer(), tls);
         }
         Config config = firstConfig(paths);
-        Files.createDirectories(paths.janeti());
+        Files.createDirectories(paths.janeti(), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         return LogSettings.alone(
                 paths.log(),
                 UUID.randomUUID(),
