@@ -1,0 +1,245 @@
+package janeti.e2e;
+
+import janeti.protocol.LuxiClient;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** A cluster of one node in a folder of its own, and its daemon as a process of its own. */
+final class LiveCluster implements AutoCloseable {
+    static final String NODE = "node1.janeti.internal";
+    static final String CLUSTER = "cluster.janeti.internal";
+
+    /** How long a command or a start may take before the test fails. */
+    private static final Duration HANGS = Duration.ofSeconds(90);
+
+    private final Path root;
+    private @Nullable Process daemon;
+
+    /** How a command ended. */
+    record Result(int exit, String out, String err) {}
+
+    private LiveCluster(Path root) {
+        this.root = root;
+    }
+
+    /** Made and not yet started. */
+    static LiveCluster init(Path root) {
+        var cluster = new LiveCluster(root);
+        Result made = cluster.janeti("init", "--root", root.toString());
+        if (made.exit() != 0) {
+            throw new AssertionError("init failed: " + made);
+        }
+        return cluster;
+    }
+
+    static LiveCluster started(Path root) {
+        LiveCluster cluster = init(root);
+        cluster.start();
+        return cluster;
+    }
+
+    Path tree() {
+        return root.resolve(NODE);
+    }
+
+    Path data() {
+        return tree().resolve("var/lib/ganeti");
+    }
+
+    Path socket() {
+        return tree().resolve("var/run/ganeti/socket/ganeti-query");
+    }
+
+    Path pidFile() {
+        return tree().resolve("var/run/ganeti/ganeti-luxid.pid");
+    }
+
+    Path logFile() {
+        return tree().resolve("var/log/ganeti/master-daemon.log");
+    }
+
+    /** Starts the daemon in the foreground of a process of ours; returns when it answers. */
+    void start(String... more) {
+        Process started = spawn(more);
+        daemon = started;
+        long end = System.nanoTime() + HANGS.toNanos();
+        while (!answers()) {
+            if (!started.isAlive()) {
+                throw new AssertionError(
+                        "The daemon ended with " + started.exitValue() + ": " + output());
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("The daemon does not answer: " + output());
+            }
+            pause();
+        }
+    }
+
+    private Process spawn(String... more) {
+        List<String> command = java("masterd", "--foreground", "--root", root.toString());
+        command.addAll(Arrays.asList(more));
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(root.resolve("output").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a daemon that is expected to refuse its start; its exit code and output. */
+    Result refusedStart(String... more) {
+        Process process = spawn(more);
+        waitFor(process, "masterd");
+        return new Result(process.exitValue(), output(), "");
+    }
+
+    private boolean answers() {
+        try (LuxiClient client = luxi()) {
+            return client.call("QueryConfigValues", List.of("cluster_name")) != null;
+        } catch (RuntimeException e) {
+            return false; // Not yet.
+        }
+    }
+
+    String output() {
+        try {
+            return Files.readString(root.resolve("output"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    LuxiClient luxi() {
+        return LuxiClient.connect(socket(), Duration.ofSeconds(5), HANGS);
+    }
+
+    Process daemon() {
+        return Objects.requireNonNull(daemon, "the daemon was not started");
+    }
+
+    /** As a power cut for the process: no code of it runs any more. */
+    void kill9() {
+        daemon().destroyForcibly();
+        waitFor(daemon(), "the daemon after SIGKILL");
+    }
+
+    /** Asks it to end and returns its exit code. */
+    int terminate() {
+        daemon().destroy();
+        waitFor(daemon(), "the daemon after SIGTERM");
+        return daemon().exitValue();
+    }
+
+    /** One of Ganeti's own commands, pointed at this cluster. */
+    Result gnt(String... command) {
+        Path program = Path.of("/usr/sbin", command[0]);
+        if (!Files.isExecutable(program)) {
+            throw new AssertionError(
+                    program + " is missing: apt-get install --no-install-recommends ganeti");
+        }
+        return run(Arrays.asList(command));
+    }
+
+    /** A command of ours. */
+    Result janeti(String... arguments) {
+        return run(java(arguments));
+    }
+
+    Result run(List<String> command) {
+        try {
+            Path out = Files.createTempFile(Files.createDirectories(root), "out", "");
+            Path err = Files.createTempFile(root, "err", "");
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().putAll(environment());
+            Process process = builder.start();
+            waitFor(process, String.join(" ", command));
+            var result =
+                    new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+            Files.delete(out);
+            Files.delete(err);
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("GANETI_ROOTDIR", tree().toString());
+        environment.put("GANETI_HOSTNAME", NODE);
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("TZ", "UTC");
+        environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        return environment;
+    }
+
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "janeti.cli.Janeti"));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    private static void waitFor(Process process, String what) {
+        try {
+            if (!process.waitFor(HANGS.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(what + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for " + what, e);
+        }
+    }
+
+    /** Between two looks at another process, which cannot wake us. */
+    static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        if (daemon != null && daemon.isAlive()) {
+            kill9();
+        }
+    }
+}
