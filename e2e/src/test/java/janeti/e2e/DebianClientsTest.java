@@ -139,7 +139,7 @@ class DebianClientsTest {
                                 "-o",
                                 "id,status,priority,opstatus",
                                 job))
-                .isEqualTo(job + "|success|0|success\n");
+                .isEqualTo(job + "|success|0|['success']\n");
         assertThat(
                         ok(
                                 "gnt-job",
@@ -151,7 +151,7 @@ class DebianClientsTest {
                                 "status == \"success\" and id == " + job))
                 .isEqualTo(job + "\n");
         assertThat(ok("gnt-job", "list", "--no-headers", "-o", "status", "987654"))
-                .isEqualTo("?\n");
+                .isEqualTo("-\n");
         assertThat(ok("gnt-job", "list-fields").lines()).hasSize(17);
         assertThat(cluster.gnt("gnt-job", "list", "-o", "id,nosuch", job).err())
                 .contains("unknown fields nosuch");
