@@ -39,7 +39,8 @@ public final class ConfigJson {
         } catch (Json.SyntaxException e) {
             throw new GanetiException(
                     "ConfigurationError",
-                    "It is not JSON, or not all of it: %s".formatted(e.getMessage()));
+                    "It is not JSON, or not all of it (%s): %s"
+                            .formatted(e.where(), e.getMessage()));
         }
         return of(json);
     }

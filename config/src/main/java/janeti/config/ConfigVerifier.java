@@ -130,10 +130,12 @@ final class ConfigVerifier {
 
     private static void checkGone(Config config, ConfigChange gone, Set<String> found) {
         for (Uuid referrer : config.links().referrersOf(gone.uuid())) {
-            found.add(
-                    "%s %s is gone but %s refers to it"
-                            .formatted(gone.kind(), gone.uuid(), describe(config, referrer)));
+            found.add(dangling(describe(config, referrer), gone.kind(), gone.uuid()));
         }
+    }
+
+    private static String dangling(String referrer, ObjectKind kind, Uuid target) {
+        return "%s refers to a %s that does not exist, %s".formatted(referrer, kind, target);
     }
 
     private static void checkObject(Config config, ConfigObject object, Set<String> found) {
@@ -147,12 +149,10 @@ final class ConfigVerifier {
         for (Reference reference : object.references()) {
             if (config.object(reference.kind(), reference.target()) == null) {
                 found.add(
-                        "%s %s refers to a %s that does not exist, %s"
-                                .formatted(
-                                        object.kind(),
-                                        object.label(),
-                                        reference.kind(),
-                                        reference.target()));
+                        dangling(
+                                object.kind() + " " + object.label(),
+                                reference.kind(),
+                                reference.target()));
             }
         }
         switch (object) {

@@ -54,6 +54,10 @@ public final class Projection implements AutoCloseable {
     private boolean hurried;
     private @Nullable Config written;
     private long writtenIndex = -1;
+
+    /** Up to here somebody waits for the files. */
+    private long wantedIndex;
+
     private long behindSinceNanos;
     private boolean behind;
     private @Nullable String problem;
@@ -146,6 +150,7 @@ public final class Projection implements AutoCloseable {
         lock.lock();
         try {
             behind = true; // The observer may not have been told yet.
+            wantedIndex = Math.max(wantedIndex, target);
             hurried = true;
             changed.signalAll();
             long left = limit.toNanos();
@@ -238,7 +243,9 @@ public final class Projection implements AutoCloseable {
             if (failure == null) {
                 written = config;
                 writtenIndex = view.index();
-                behind = log.view().of(ConfigStore.FOLD).config() != config;
+                behind =
+                        wantedIndex > writtenIndex
+                                || log.view().of(ConfigStore.FOLD).config() != config;
                 behindSinceNanos = System.nanoTime();
             }
             report(failure);

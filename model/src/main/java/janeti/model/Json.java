@@ -11,6 +11,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,12 +50,25 @@ public final class Json {
 
     /** The text is not JSON, or not only JSON. */
     public static final class SyntaxException extends RuntimeException {
-        SyntaxException(String text, Throwable cause) {
+        private final String where;
+
+        SyntaxException(String text, JacksonException cause) {
             super(text, cause);
+            TokenStreamLocation place = cause.getLocation();
+            where =
+                    place == null
+                            ? "at an unknown place"
+                            : "line " + place.getLineNr() + ", column " + place.getColumnNr();
         }
 
         SyntaxException(String text) {
             super(text);
+            where = "at the end";
+        }
+
+        /** The place of the break, from line 1 and column 1. */
+        public String where() {
+            return where;
         }
     }
 
