@@ -130,7 +130,7 @@ public final class InMemoryLog implements ReplicatedLog {
 
     private @Nullable LogException send(Proposals.Proposal proposal) {
         if (closed) {
-            return new LogException("The log in memory is closed. Open it again");
+            return closedAlready();
         }
         String why = failNext;
         if (why != null) {
@@ -141,6 +141,10 @@ public final class InMemoryLog implements ReplicatedLog {
             applyThread.execute(() -> apply(index, proposal.bytes()));
         }
         return null;
+    }
+
+    private static LogException closedAlready() {
+        return new LogException("The log in memory is closed. Open it again");
     }
 
     private void apply(long index, byte[] bytes) {
@@ -166,6 +170,9 @@ public final class InMemoryLog implements ReplicatedLog {
 
     @Override
     public void compact() {
+        if (closed) {
+            throw closedAlready();
+        }
         var done = new CompletableFuture<Void>();
         applyThread.execute(() -> {
             View view = applied.view();

@@ -31,6 +31,9 @@ final class Limits {
     /** How long a new peer may be silent while it catches up. */
     static final Duration CATCH_UP = Duration.ofSeconds(30);
 
+    /** After a snapshot that could not be written: the disk will not have changed before. */
+    static final Duration SNAPSHOT_RETRY = Duration.ofSeconds(60);
+
     /** How long closing waits for what is on its way. */
     static final Duration CLOSE = Duration.ofSeconds(5);
 

@@ -31,9 +31,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,12 +85,23 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     private final AtomicBoolean snapshotDue = new AtomicBoolean();
     private final AtomicLong bytesSinceSnapshot = new AtomicLong();
     private final Map<String, Peer> peersInLog = new ConcurrentHashMap<>();
-    private final ExecutorService snapshotThread = thread("log-snapshot");
+    // Both drop what comes after they are shut down: entries may still be applied while we close.
+    private final ExecutorService snapshotThread =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().daemon().name("log-snapshot").factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
 
     /** Whatever must not run under a lock of the library: failures, time limits. */
     private final ScheduledExecutorService chores =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("log-chores").factory());
+            new ScheduledThreadPoolExecutor(
+                    1,
+                    Thread.ofPlatform().daemon().name("log-chores").factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
 
     private volatile long snapshotIndex;
     private volatile boolean leading;
@@ -269,7 +282,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         }
         if (cause != null) {
             LogException why = refused(cause);
-            soon(() -> proposals.fail(id, why));
+            chores.execute(() -> proposals.fail(id, why));
         }
     }
 
@@ -311,10 +324,14 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     private void snapshotByItself() {
         try {
             snapshot();
+            snapshotDue.set(false);
         } catch (LogException e) {
             LOG.error("log snapshot failed, the log goes on growing: {}", e.getMessage(), e);
-        } finally {
-            snapshotDue.set(false);
+            var _ =
+                    chores.schedule(
+                            () -> snapshotDue.set(false),
+                            Limits.SNAPSHOT_RETRY.toSeconds(),
+                            TimeUnit.SECONDS);
         }
     }
 
@@ -353,6 +370,10 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     @Override
     public void compact() {
+        LogException why = failed;
+        if (why != null) {
+            throw why;
+        }
         await(snapshotThread.submit(this::snapshot), Limits.APPEND.toMillis(), "write a snapshot");
     }
 
@@ -385,7 +406,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     @Override
     public void notLeader() {
         leading = false;
-        soon(() -> proposals.failAll(notLeading()));
+        chores.execute(() -> proposals.failAll(notLeading()));
     }
 
     @Override
@@ -404,13 +425,23 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         }
         failed = why;
         leading = false;
-        soon(() -> proposals.failAll(why));
+        chores.execute(() -> proposals.failAll(why));
     }
 
-    /** Runs it on a thread that holds no lock of the library; not at all once closed. */
-    private void soon(Runnable task) {
-        if (!chores.isShutdown()) {
-            chores.execute(task);
+    /** The library gave up, for a reason that it has logged; or we are closing. */
+    @Override
+    public void stopped() {
+        leading = false;
+        if (failed == null) {
+            var why =
+                    new LogException(
+                            "The log in "
+                                    + settings.folder()
+                                    + " has stopped. Nothing that was acknowledged is lost. Look at"
+                                    + " the daemon's log for the reason, then start it again");
+            failed = why;
+            LOG.error("log stopped: {}", why.getMessage());
+            chores.execute(() -> proposals.failAll(why));
         }
     }
 
@@ -539,12 +570,11 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     @Override
     public void close() {
-        boolean disk = failed != null;
-        if (!disk) {
+        if (failed == null) {
             failed = new LogException("The log is closed. Open it again");
         }
         proposals.awaitQuiet(Limits.CLOSE);
-        snapshotThread.shutdown();
+        awaitSnapshot();
         try {
             server.close();
         } catch (IOException e) {
@@ -555,15 +585,23 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         unlock(lock);
     }
 
+    /** One that is being written is completed; it would be in the way of the next start. */
+    private void awaitSnapshot() {
+        snapshotThread.shutdown();
+        try {
+            if (!snapshotThread.awaitTermination(Limits.CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("log closed while a snapshot was being written, it is not used");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void unlock(FileChannel lock) {
         try {
             lock.close();
         } catch (IOException e) {
             LOG.warn("log lock cannot be given back: {}", e, e);
         }
-    }
-
-    private static ExecutorService thread(String name) {
-        return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
     }
 }

@@ -41,6 +41,8 @@ final class RatisStateMachine
         void peersChanged(long index, List<Peer> peers);
 
         void diskFailed(Throwable cause);
+
+        void stopped();
     }
 
     /** A view and the term of the last entry in it. */
@@ -171,17 +173,29 @@ final class RatisStateMachine
     /** A snapshot from the leader has replaced our files. */
     @Override
     public void reinitialize() throws IOException {
-        Snapshots.Newest newest = snapshots.newest(folds);
+        try {
+            takeOver(snapshots.newest(folds));
+        } catch (IOException | RuntimeException e) {
+            halt.halt(
+                    "the snapshot from the leader cannot be read: "
+                            + e.getMessage()
+                            + ". If it is damaged, empty the log's folder and join again",
+                    e);
+            throw e;
+        }
+        state = LifeCycle.State.RUNNING;
+    }
+
+    private void takeOver(Snapshots.Newest newest) throws IOException {
         Snapshots.Stored stored = newest.stored();
         if (stored == null || !newest.damaged().isEmpty()) {
-            throw new IOException("The snapshot from the leader is damaged: " + newest.damaged());
+            throw new IOException("damaged " + newest.damaged());
         }
         LogFolder.sync(stored.path());
         LogFolder.sync(snapshots.folder());
         applied.install(newest.view());
         position = new Position(newest.view(), stored.term());
         latest = stored.info();
-        state = LifeCycle.State.RUNNING;
     }
 
     @Override
@@ -192,6 +206,7 @@ final class RatisStateMachine
     @Override
     public void close() {
         state = LifeCycle.State.CLOSED;
+        listener.stopped();
     }
 
     /** Only this process proposes: a peer's certificate is no leave to append from elsewhere. */

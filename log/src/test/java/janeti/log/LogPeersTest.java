@@ -17,8 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +36,7 @@ import java.util.function.BooleanSupplier;
 
 /** Several peers in one process, on loopback. */
 @Timeout(60)
-@Execution(ExecutionMode.SAME_THREAD) // Election time limits: not a dozen servers at once.
+@ResourceLock("elections") // They have time limits: not a dozen servers at once.
 class LogPeersTest {
     private static final List<Fold<?>> FOLDS = List.of(Words.FOLD);
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -240,7 +240,7 @@ interface ReplicatedLogContract {
     }
 
     @Test
-    default void refusesAppendsOnceClosed() {
+    default void refusesEverythingOnceClosed() {
         // given
         ReplicatedLog log = open();
         say(log, "a").join();
@@ -250,8 +250,12 @@ interface ReplicatedLogContract {
         assertThatThrownBy(say(log, "b")::join)
                 .hasCauseInstanceOf(LogException.class)
                 .hasMessageContaining("closed");
+        assertThatThrownBy(log::compact)
+                .isInstanceOf(LogException.class)
+                .hasMessageContaining("closed");
         assertThat(log.leadership().isOurs()).isFalse();
         assertThat(log.view().of(Words.FOLD)).containsExactly("a");
+        log.close(); // Twice does no harm.
     }
 
     @Test
