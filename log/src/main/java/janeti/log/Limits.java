@@ -37,8 +37,10 @@ final class Limits {
     /** How long closing waits for what is on its way. */
     static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** Largest segment file, bytes: the open one is kept in memory. */
-    static final int SEGMENT_BYTES = 8 << 20;
+    /**
+     * Size of a segment file, bytes: the log is let go of by whole ones, and each start reads all.
+     */
+    static final int SEGMENT_BYTES = 2 << 20;
 
     /** Written as zeros at once, bytes: so a flush need not write the file's size. */
     static final int PREALLOCATED_BYTES = 1 << 20;

@@ -30,14 +30,15 @@ public record LogSettings(
     }
 
     /**
-     * When a snapshot is taken; the log is let go of below the second newest.
+     * When a snapshot is taken, if the entries are not few beside the state; the log is let go of
+     * below the second newest.
      *
      * @param entries so many after the newest snapshot; bounds what a start replays
      * @param bytes or so many bytes of entries, before compression
      */
     public record SnapshotSettings(int entries, long bytes) {
-        /** A cold start reads some 20,000 entries a second; 16 MiB bound what lies in memory. */
-        public static final SnapshotSettings DEFAULT = new SnapshotSettings(10_000, 16L << 20);
+        /** A start reads what two snapshots leave, cold code some 10,000 entries a second. */
+        public static final SnapshotSettings DEFAULT = new SnapshotSettings(5_000, 8L << 20);
     }
 
     /** One peer, with nobody else. */

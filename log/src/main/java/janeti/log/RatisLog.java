@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,9 @@ import java.util.function.UnaryOperator;
 public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
 
+    /** A large state is written at most as often as so many times the entries that changed it. */
+    private static final int SNAPSHOT_TO_LOG = 4;
+
     private final LogSettings settings;
     private final Folds folds;
     private final Applied applied;
@@ -104,6 +108,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
                     new ThreadPoolExecutor.DiscardPolicy());
 
     private volatile long snapshotIndex;
+    private volatile long snapshotBytes;
     private volatile boolean leading;
     private volatile @Nullable LogException failed;
 
@@ -144,10 +149,6 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     }
 
     private static LogException cannotOpen(LogSettings settings, Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
         return new LogException(
                 "The log in "
                         + settings.folder()
@@ -156,10 +157,15 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
                         + ":"
                         + settings.self().port()
                         + "): "
-                        + root
+                        + root(e)
                         + ". Nothing that was acknowledged is lost. Look at the disk, and whether"
                         + " something else uses the port",
                 e);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : root(cause);
     }
 
     private RatisLog(
@@ -316,6 +322,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         boolean enough =
                 applied.view().index() - snapshotIndex >= settings.snapshots().entries()
                         || bytes >= settings.snapshots().bytes();
+        enough &= bytes >= snapshotBytes / SNAPSHOT_TO_LOG;
         if (enough && snapshotDue.compareAndSet(false, true)) {
             snapshotThread.execute(this::snapshotByItself);
         }
@@ -345,6 +352,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
                 Snapshots.Stored stored = snapshots.write(at.view(), at.term(), folds);
                 machine.snapshotTaken(stored);
                 snapshotIndex = stored.index();
+                snapshotBytes = Files.size(stored.path());
                 LOG.info(
                         "log snapshot written: entry={} file={} took_ms={}",
                         stored.index(),
@@ -411,21 +419,21 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     @Override
     public void diskFailed(Throwable cause) {
-        var why =
-                new LogException(
-                        "The log in "
-                                + settings.folder()
-                                + " cannot be written: "
-                                + cause.getMessage()
-                                + ". Nothing that was acknowledged is lost. Look at the disk (is it"
-                                + " full?), then start the daemon again",
-                        cause);
-        if (failed == null) {
-            LOG.error("log failed: {}", why.getMessage(), cause);
-        }
-        failed = why;
         leading = false;
-        chores.execute(() -> proposals.failAll(why));
+        if (failed == null) {
+            var why =
+                    new LogException(
+                            "The log in "
+                                    + settings.folder()
+                                    + " cannot be written: "
+                                    + root(cause).getMessage()
+                                    + ". Nothing that was acknowledged is lost. Look at the disk (is"
+                                    + " it full?), then start the daemon again",
+                            cause);
+            failed = why;
+            LOG.error("log failed: {}", why.getMessage(), cause);
+            chores.execute(() -> proposals.failAll(why));
+        }
     }
 
     /** The library gave up, for a reason that it has logged; or we are closing. */

@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -196,7 +198,9 @@ interface ReplicatedLogContract {
     default void carriesABodyOfSeveralMegabytes() {
         // given
         ReplicatedLog log = open();
-        String word = "instance ".repeat(1 << 20);
+        byte[] random = new byte[4 << 20]; // More than fits into a segment of the log.
+        new Random(17).nextBytes(random);
+        String word = HexFormat.of().formatHex(random);
         // when
         say(log, word).join();
         // then
