@@ -47,6 +47,7 @@ final class JobFiles {
     private Set<JobId> dirty = new LinkedHashSet<>();
     private Set<JobId> held = Set.of();
     private long dueNanos;
+    private long settledNanos = System.nanoTime();
     private boolean flagsDirty = true;
     private boolean flagsHeld;
     private boolean running;
@@ -159,6 +160,7 @@ final class JobFiles {
                     work.awaitNanos(dueNanos - System.nanoTime());
                 }
             }
+            gather();
             dirty.addAll(held);
             held = Set.of();
             var round = new Round(dirty, flagsDirty || flagsHeld);
@@ -169,6 +171,18 @@ final class JobFiles {
             return round;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Many changes make one round: the processors are for the jobs. Nobody who waits is held up.
+     */
+    private void gather() throws InterruptedException {
+        long end = settledNanos + Limits.FILE_ROUND.toNanos();
+        for (long left = end - System.nanoTime();
+                left > 0 && !isHurried();
+                left = end - System.nanoTime()) {
+            work.awaitNanos(left);
         }
     }
 
@@ -224,6 +238,7 @@ final class JobFiles {
             held = left;
             flagsHeld = flagsAgain;
             dueNanos = System.nanoTime() + waitNanos;
+            settledNanos = System.nanoTime();
             writing = false;
             settled.signalAll();
         } finally {

@@ -28,6 +28,9 @@ final class Limits {
      */
     static final Duration FILE_INTERVAL = Duration.ofMillis(200);
 
+    /** Between two rounds of writing job files, so that many changes share one. */
+    static final Duration FILE_ROUND = Duration.ofMillis(30);
+
     /** Until a queue folder that could not be written is tried again. */
     static final Duration FILE_RETRY = Duration.ofSeconds(2);
 

@@ -237,6 +237,7 @@ class JobQueueTest {
     @Test
     void answersAWaiterWithWhatThereIsWhenTimeIsOver() throws InterruptedException {
         JobId id = sleeping();
+        master.await(id, RUNNING);
         JobChange change =
                 master.queue.waitForChange(
                         id,
@@ -377,6 +378,8 @@ class JobQueueTest {
         master.await(waited, WAITING);
         JobId next = master.submit(delay());
         master.awaitSleeper();
+        master.await(ran, RUNNING);
+        master.await(next, RUNNING);
         // when
         master.crash();
         // then
