@@ -4,6 +4,8 @@ import janeti.config.Cause;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
+import janeti.locks.LockLevel;
+import janeti.locks.Ticket;
 import janeti.model.BugException;
 import janeti.model.ExecException;
 import janeti.model.NodeFault;
@@ -47,15 +49,29 @@ final class JobContext implements UnitContext {
     private final JobLog jobLog;
     private final RunControl control;
     private final DrawnIds ids;
+    private final Ticket ticket;
+    private final List<?> reason;
     private final Deque<Planned> undo = new ArrayDeque<>();
     private boolean executing;
     private int steps;
 
-    JobContext(Surroundings world, JobLog jobLog, RunControl control, DrawnIds ids) {
+    /**
+     * @param ticket what the opcode holds its locks with
+     * @param reason the opcode's reason trail
+     */
+    JobContext(
+            Surroundings world,
+            JobLog jobLog,
+            RunControl control,
+            DrawnIds ids,
+            Ticket ticket,
+            List<?> reason) {
         this.world = world;
         this.jobLog = jobLog;
         this.control = control;
         this.ids = ids;
+        this.ticket = ticket;
+        this.reason = reason;
     }
 
     /** The prepare phase is over; effects count from here. */
@@ -76,6 +92,29 @@ final class JobContext implements UnitContext {
     @Override
     public DrawnIds ids() {
         return ids;
+    }
+
+    @Override
+    public List<?> reason() {
+        return reason;
+    }
+
+    @Override
+    public void release(LockLevel... levels) {
+        for (LockLevel level : levels) {
+            releaseBut(level, List.of());
+        }
+    }
+
+    @Override
+    public void releaseBut(LockLevel level, Collection<String> kept) {
+        world.locks()
+                .release(
+                        ticket,
+                        world.locks().held(ticket).locks().keySet().stream()
+                                .filter(name -> name.level() == level)
+                                .filter(name -> !kept.contains(name.name()))
+                                .toList());
     }
 
     @Override

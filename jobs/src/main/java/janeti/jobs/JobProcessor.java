@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -148,9 +149,13 @@ final class JobProcessor {
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.running(held);
-        var ctx = new JobContext(world, jobLog, control, ids);
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
         jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
         return true;
+    }
+
+    private static List<?> reason(QueuedOp op) {
+        return op.input().get("reason") instanceof List<?> trail ? trail : List.of();
     }
 
     private <P extends Record> @Nullable Object perform(

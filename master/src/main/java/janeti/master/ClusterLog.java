@@ -14,7 +14,7 @@ import janeti.log.LogTls;
 import janeti.log.RatisLog;
 import janeti.log.ReplicatedLog;
 import janeti.model.GanetiException;
-import janeti.noderpc.NodeIdentity;
+import janeti.protocol.NodeIdentity;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,8 +7,8 @@ import janeti.config.Ssconf;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
 import janeti.noderpc.Certificates;
-import janeti.noderpc.NodeIdentity;
-import janeti.noderpc.NodeTrust;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTrust;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -19,9 +19,9 @@ import janeti.model.NodeName;
 import janeti.model.PrereqException;
 import janeti.noderpc.NodeAddress;
 import janeti.noderpc.NodeAddresses;
-import janeti.noderpc.NodeIdentity;
 import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeCall.MasterNetwork;
+import janeti.protocol.NodeIdentity;
 import janeti.query.Queries;
 
 import org.slf4j.Logger;

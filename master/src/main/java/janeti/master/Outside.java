@@ -2,9 +2,9 @@ package janeti.master;
 
 import janeti.noderpc.HttpsNodeRpc;
 import janeti.noderpc.NodeAddresses;
-import janeti.noderpc.NodeIdentity;
 import janeti.noderpc.NodeRpc;
-import janeti.noderpc.NodeTrust;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTrust;
 
 import java.time.Clock;
 import java.util.concurrent.locks.LockSupport;

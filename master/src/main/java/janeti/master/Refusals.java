@@ -3,7 +3,7 @@ package janeti.master;
 import janeti.log.LogException;
 import janeti.luxi.ListenException;
 import janeti.model.OpException;
-import janeti.noderpc.NodeTlsException;
+import janeti.protocol.NodeTlsException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import janeti.config.Config;
 import janeti.config.ConfigJson;
 import janeti.model.NodeName;
-import janeti.noderpc.NodeIdentity;
-import janeti.noderpc.NodeTrust;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTrust;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +27,37 @@ record Args(Map<String, @Nullable Object> values) {
 
     @Nullable String maybeText(String key) {
         return values.get(key) instanceof String s ? s : null;
+    }
+
+    @Nullable Boolean maybeFlag(String key) {
+        return values.get(key) instanceof Boolean b ? b : null;
+    }
+
+    /** The name; else the uuid that may be given in its place; null if neither is. */
+    @Nullable String nameOrUuid(String name, String uuid) {
+        String given = maybeText(name);
+        return given == null ? maybeText(uuid) : given;
+    }
+
+    Map<String, @Nullable Object> dict(String key) {
+        return dict(values.get(key));
+    }
+
+    private static Map<String, @Nullable Object> dict(@Nullable Object value) {
+        Map<String, @Nullable Object> dict = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, item) -> dict.put(String.valueOf(key), item));
+        }
+        return Collections.unmodifiableMap(dict);
+    }
+
+    /** A list of objects. */
+    List<Map<String, @Nullable Object>> dicts(String key) {
+        List<Map<String, @Nullable Object>> dicts = new ArrayList<>();
+        if (values.get(key) instanceof List<?> list) {
+            list.forEach(item -> dicts.add(dict(item)));
+        }
+        return Collections.unmodifiableList(dicts);
     }
 
     boolean flag(String key) {

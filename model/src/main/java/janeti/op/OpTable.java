@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All opcodes with their wire names and parameters. Source: spec/opcodes.json. To add one: a record
@@ -70,7 +71,7 @@ public final class OpTable {
             List<Param> params,
             Function<Args, OpCode> decode) {}
 
-    static final List<Row> ROWS =
+    private static final List<Row> OTHERS =
             List.of(
                     new Row(
                             "OP_CLUSTER_CONFIG_QUERY",
@@ -139,6 +140,9 @@ public final class OpTable {
                                             args.number("repeat"),
                                             args.flag("interruptible"),
                                             args.flag("no_locks"))));
+
+    static final List<Row> ROWS =
+            Stream.of(InstanceRows.ROWS, NodeRows.ROWS, OTHERS).flatMap(List::stream).toList();
 
     private static final Map<String, Row> BY_ID =
             ROWS.stream().collect(Collectors.toUnmodifiableMap(Row::opId, row -> row));

@@ -14,6 +14,11 @@ public sealed interface ParamType {
     /** Null when the value fits, else what was wrong, in the words of the real daemon. */
     @Nullable String problem(Object value);
 
+    /** Whether null is a value too. */
+    default boolean isNullable() {
+        return false;
+    }
+
     /** The same type as spec/opcodes.json names it, as JSON values; for tests and documentation. */
     Object spec();
 
@@ -80,6 +85,11 @@ public sealed interface ParamType {
     /** Null is a value too. */
     record Maybe(ParamType of) implements ParamType {
         @Override
+        public boolean isNullable() {
+            return true;
+        }
+
+        @Override
         public @Nullable String problem(Object value) {
             return of.problem(value);
         }
@@ -109,6 +119,96 @@ public sealed interface ParamType {
         @Override
         public Object spec() {
             return Map.of("list", of.spec());
+        }
+    }
+
+    /** One of some types; null is none of them. */
+    record AnyOf(List<ParamType> types) implements ParamType {
+        @Override
+        public @Nullable String problem(Object value) {
+            String first = null;
+            for (ParamType type : types) {
+                String problem = type.problem(value);
+                if (problem == null) {
+                    return null;
+                }
+                first = first == null ? problem : first;
+            }
+            return first;
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of("or", types.stream().map(ParamType::spec).toList());
+        }
+    }
+
+    /** An object: parameter → value. */
+    record DictOf(ParamType key, ParamType value) implements ParamType {
+        static final DictOf ANY = new DictOf(Plain.ANY, Plain.ANY);
+
+        @Override
+        public @Nullable String problem(Object dict) {
+            if (!(dict instanceof Map<?, ?> map)) {
+                return "Unable to read dict";
+            }
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                String problem = key.problem(String.valueOf(entry.getKey()));
+                Object item = entry.getValue();
+                if (problem == null && item != null) {
+                    problem = value.problem(item);
+                }
+                if (problem == null
+                        && item == null
+                        && !value.isNullable()
+                        && !value.equals(Plain.ANY)) {
+                    problem = "Unable to read dict, '" + entry.getKey() + "' is null";
+                }
+                if (problem != null) {
+                    return problem;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of("dict", List.of(key.spec(), value.spec()));
+        }
+    }
+
+    /**
+     * Values that must not be shown.
+     *
+     * @param secrecy "private" or "secret"
+     */
+    record Guarded(String secrecy, ParamType of) implements ParamType {
+        @Override
+        public @Nullable String problem(Object value) {
+            return of.problem(value);
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of(secrecy, of.spec());
+        }
+    }
+
+    /** A type that spec/opcodes.json has a name for. */
+    record Named(String specName, ParamType of) implements ParamType {
+        @Override
+        public boolean isNullable() {
+            return of.isNullable();
+        }
+
+        @Override
+        public @Nullable String problem(Object value) {
+            return of.problem(value);
+        }
+
+        @Override
+        public Object spec() {
+            return specName;
         }
     }
 

@@ -13,7 +13,18 @@ import java.util.Map;
  *
  * @param <R> what the node answers
  */
-public sealed interface NodeCall<R> {
+public sealed interface NodeCall<R>
+        permits ClusterCall,
+                DiskCall,
+                InstanceCall,
+                NodeCall.HooksRunner,
+                NodeCall.MasterNodeName,
+                NodeCall.NodeActivateMasterIp,
+                NodeCall.NodeConfigureOvs,
+                NodeCall.NodeDeactivateMasterIp,
+                NodeCall.TestDelay,
+                NodeCall.Version,
+                OsCall {
     /** What all calls of this kind have in common. */
     Form<R> form();
 
@@ -74,6 +85,8 @@ public sealed interface NodeCall<R> {
         public static final Duration URGENT = Duration.ofMinutes(1);
         public static final Duration FAST = Duration.ofMinutes(5);
         public static final Duration NORMAL = Duration.ofMinutes(15);
+        public static final Duration SLOW = Duration.ofHours(1);
+        public static final Duration DAY = Duration.ofDays(1);
 
         private Limits() {}
     }

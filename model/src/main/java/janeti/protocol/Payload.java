@@ -80,7 +80,7 @@ public interface Payload<R> {
         }
     }
 
-    private static WrongAnswerException unexpected(String call, @Nullable Object payload) {
+    static WrongAnswerException unexpected(String call, @Nullable Object payload) {
         return new WrongAnswerException(
                 "answered " + call + " in an unexpected form: " + Json.text(payload));
     }

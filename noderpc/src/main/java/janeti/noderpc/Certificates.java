@@ -1,6 +1,8 @@
 package janeti.noderpc;
 
 import janeti.model.NodeName;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTlsException;
 
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;

@@ -4,6 +4,7 @@ import janeti.model.Json;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
+import janeti.protocol.NodeIdentity;
 import janeti.protocol.WrongAnswerException;
 
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTrust;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

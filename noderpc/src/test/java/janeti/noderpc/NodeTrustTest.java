@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import janeti.model.NodeName;
+import janeti.protocol.NodeIdentity;
+import janeti.protocol.NodeTlsException;
+import janeti.protocol.NodeTrust;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

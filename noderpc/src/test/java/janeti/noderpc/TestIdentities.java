@@ -1,5 +1,7 @@
 package janeti.noderpc;
 
+import janeti.protocol.NodeIdentity;
+
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;

@@ -3,6 +3,7 @@ package janeti.units;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
+import janeti.locks.LockLevel;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
@@ -29,6 +30,18 @@ public interface UnitContext {
     Instant now();
 
     DrawnIds ids();
+
+    /** Why this is done, as nodes are told: [[source, reason, nanoseconds]...]. */
+    List<?> reason();
+
+    /**
+     * Gives back what is held on these levels, long before the opcode's end; it must not be relied
+     * on any more.
+     */
+    void release(LockLevel... levels);
+
+    /** The same but for the names that are kept. */
+    void releaseBut(LockLevel level, Collection<String> kept);
 
     /**
      * Makes changes true; returns once they are durable. An object that somebody else has changed

@@ -2,6 +2,8 @@ package janeti.config.object;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /** Back-end parameters, all of them; memory in MiB. */
 public record BeParams(
         long minmem,
@@ -28,6 +30,11 @@ public record BeParams(
                 .put("auto_balance", autoBalance)
                 .put("always_failover", alwaysFailover)
                 .put("spindle_use", spindleUse);
+    }
+
+    /** The JSON form of one, by Ganeti's names. */
+    public static Map<String, @Nullable Object> form(BeParams params) {
+        return ObjectWriter.form(params, BeParams::write);
     }
 
     /** Those that an instance sets itself; null is not set. */

@@ -2,6 +2,8 @@ package janeti.config.object;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /** Node parameters, all of them; the cluster's are the defaults of groups, those of nodes. */
 public record NdParams(
         String oobProgram,
@@ -34,6 +36,11 @@ public record NdParams(
                 .put("ovs_link", ovsLink)
                 .put("ssh_port", sshPort)
                 .put("cpu_speed", cpuSpeed);
+    }
+
+    /** The JSON form of one, by Ganeti's names. */
+    public static Map<String, @Nullable Object> form(NdParams params) {
+        return ObjectWriter.form(params, NdParams::write);
     }
 
     /** Those that a node or a group sets itself; null is not set. */

@@ -2,6 +2,8 @@ package janeti.config.object;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /** How a network card is connected. */
 public record NicParams(String mode, String link, String vlan) {
     static NicParams read(ObjectReader in) {
@@ -10,6 +12,11 @@ public record NicParams(String mode, String link, String vlan) {
 
     void write(ObjectWriter out) {
         out.put("mode", mode).put("link", link).put("vlan", vlan);
+    }
+
+    /** The JSON form of one, by Ganeti's names. */
+    public static Map<String, @Nullable Object> form(NicParams params) {
+        return ObjectWriter.form(params, NicParams::write);
     }
 
     /** What a card sets itself; null is not set. */

@@ -1,4 +1,4 @@
-package janeti.noderpc;
+package janeti.protocol;
 
 /** A key or certificate cannot be used: which file, why, what to do. */
 public final class NodeTlsException extends RuntimeException {

@@ -1,4 +1,4 @@
-package janeti.noderpc;
+package janeti.protocol;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

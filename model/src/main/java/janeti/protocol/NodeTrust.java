@@ -1,4 +1,4 @@
-package janeti.noderpc;
+package janeti.protocol;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,69 @@
+package janeti.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Forms that several calls answer in. */
+final class Payloads {
+    private Payloads() {}
+
+    /** True or false. */
+    static final Payload<Boolean> FLAG =
+            (call, payload) -> {
+                if (payload instanceof Boolean flag) {
+                    return flag;
+                }
+                throw Payload.unexpected(call, payload);
+            };
+
+    /** A list of texts. */
+    static final Payload<List<String>> TEXTS =
+            new Payload.ListOf<>(row -> row instanceof String text ? text : null, text -> text);
+
+    /** A list of anything but null. */
+    static final Payload<List<Object>> VALUES = new Payload.ListOf<>(row -> row, value -> value);
+
+    /** A list of anything. */
+    static final Payload<List<@Nullable Object>> NULLABLE_VALUES = new Values();
+
+    /** An object. */
+    static final Payload<Map<String, @Nullable Object>> DICT =
+            (call, payload) -> {
+                if (payload instanceof Map<?, ?> map) {
+                    return Dicts.copy(map);
+                }
+                throw Payload.unexpected(call, payload);
+            };
+
+    /** An object, or null. */
+    static final Payload<Map<String, @Nullable Object>> DICT_OR_NULL = new DictOrNull();
+
+    /** A list of objects. */
+    static final Payload<List<Map<String, @Nullable Object>>> DICTS =
+            new Payload.ListOf<>(
+                    row -> row instanceof Map<?, ?> map ? Dicts.copy(map) : null, value -> value);
+
+    /** A list whose items may be null. */
+    private static final class Values implements Payload<List<@Nullable Object>> {
+        @Override
+        public List<@Nullable Object> decode(String call, @Nullable Object payload) {
+            if (payload instanceof List<?> list) {
+                return Collections.unmodifiableList(new ArrayList<@Nullable Object>(list));
+            }
+            throw Payload.unexpected(call, payload);
+        }
+    }
+
+    /** An object that need not be there. */
+    private static final class DictOrNull implements Payload<Map<String, @Nullable Object>> {
+        @Override
+        @SuppressWarnings("NullAway") // An answer may be null: NodeAnswer.Done allows it.
+        public Map<String, @Nullable Object> decode(String call, @Nullable Object payload) {
+            return payload == null ? null : DICT.decode(call, payload);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package janeti.units.node;
+
+import janeti.op.NodeOp;
+import janeti.units.LogicalUnit;
+
+/** Finds the unit of an opcode on nodes. */
+public final class NodeUnits {
+    private NodeUnits() {}
+
+    public static LogicalUnit<?> of(NodeOp op) {
+        return switch (op) {
+            case NodeOp.Add add -> new NodeAdd(add);
+        };
+    }
+}
