@@ -67,6 +67,7 @@ final class JobProcessor {
     private static final String CANCELED_BY_REQUEST = "Job canceled by request";
 
     private final Surroundings world;
+    private final Secrets secrets;
     private final Function<JobId, Optional<Job>> jobs;
     private final Function<JobId, Optional<Job>> archive;
 
@@ -76,9 +77,11 @@ final class JobProcessor {
      */
     JobProcessor(
             Surroundings world,
+            Secrets secrets,
             Function<JobId, Optional<Job>> jobs,
             Function<JobId, Optional<Job>> archive) {
         this.world = world;
+        this.secrets = secrets;
         this.jobs = jobs;
         this.archive = archive;
     }
@@ -144,7 +147,7 @@ final class JobProcessor {
         giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
         jobLog.waiting(seed);
         checkDependencies(op, jobLog);
-        OpInput input = OpTable.stored(op.input());
+        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
         LogicalUnit<?> unit = Dispatch.unitFor(input.op());
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);

@@ -39,6 +39,7 @@ public final class JobQueue implements JobSource {
     private final ReplicatedLog log;
     private final JobScheduler scheduler;
     private final JobFiles files;
+    private final Secrets secrets;
     private final Clock clock;
     private final JobWaiters waiters;
     private final ReentrantLock submitting = new ReentrantLock();
@@ -50,10 +51,16 @@ public final class JobQueue implements JobSource {
         return JobsFold.INSTANCE;
     }
 
-    JobQueue(ReplicatedLog log, JobScheduler scheduler, JobFiles files, Clock clock) {
+    JobQueue(
+            ReplicatedLog log,
+            JobScheduler scheduler,
+            JobFiles files,
+            Secrets secrets,
+            Clock clock) {
         this.log = log;
         this.scheduler = scheduler;
         this.files = files;
+        this.secrets = secrets;
         this.clock = clock;
         this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
         this.lastId = state().lastId();
@@ -127,12 +134,12 @@ public final class JobQueue implements JobSource {
         return results;
     }
 
-    private static JobEntries.NewJob newJob(JobId id, List<OpInput> ops) {
+    private JobEntries.NewJob newJob(JobId id, List<OpInput> ops) {
         List<Map<String, @Nullable Object>> inputs = new ArrayList<>();
         for (OpInput op : ops) {
             inputs.add(Dependency.resolved(op.wire(), id));
         }
-        return new JobEntries.NewJob(id, inputs);
+        return new JobEntries.NewJob(id, secrets.kept(id, inputs));
     }
 
     private void refuseWhenDrained() {
@@ -367,7 +374,9 @@ public final class JobQueue implements JobSource {
     /** Ends what a crash interrupted, takes up what waits, and begins to run jobs. */
     public void start() {
         files.start();
-        scheduler.start(new Recovery(log).recover());
+        List<Job> runnable = new Recovery(log).recover();
+        secrets.forgetAllBut(runnable);
+        scheduler.start(runnable);
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */

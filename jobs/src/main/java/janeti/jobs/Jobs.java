@@ -5,6 +5,7 @@ import janeti.model.JobId;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,21 +32,29 @@ public final class Jobs {
                         folder,
                         pauseFile,
                         Thread.ofPlatform().daemon().name("job-files").factory());
+        var secrets = new Secrets(world.dataFolder().resolve("janeti").resolve("secrets"));
         var processor =
                 new JobProcessor(
-                        world, id -> Optional.ofNullable(state(world).job(id)), files::archived);
+                        world,
+                        secrets,
+                        id -> Optional.ofNullable(state(world).job(id)),
+                        files::archived);
         var scheduler =
                 new JobScheduler(
                         processor::run,
                         world.threads(),
                         () -> world.config().current().cluster().services().maxRunningJobs());
-        var queue = new JobQueue(world.log(), scheduler, files, world.clock());
+        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock());
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
                     files.applied(
                             before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
                     touched.forEach(queue::wake);
+                    touched.stream()
+                            .map(after.of(JobsFold.INSTANCE)::job)
+                            .filter(Objects::nonNull)
+                            .forEach(secrets::forgetIfFinal);
                     if (entry.kind().equals(JobEntries.SUBMITTED)) {
                         scheduler.enqueue(
                                 touched.stream()

@@ -1,0 +1,176 @@
+package janeti.jobs;
+
+import janeti.model.ExecException;
+import janeti.model.GanetiException;
+import janeti.model.Job;
+import janeti.model.JobId;
+import janeti.model.Json;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Secret OS parameters of jobs that are not final. They are in no log entry and no job file: there
+ * stands a placeholder, and the values lie in one file a job, readable by the daemon alone, which
+ * is erased when the job is final. Any thread.
+ */
+final class Secrets {
+    private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+
+    /** Source: spec/opcodes.json, serialization, private_params. */
+    private static final String PARAMETER = "osparams_secret";
+
+    private static final String PLACEHOLDER = "<redacted>";
+    private static final Pattern FILE = Pattern.compile("job-(\\d{1,18})");
+
+    private final Path folder;
+
+    Secrets(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The inputs of a new job as they may be recorded. What is secret in them is on disk when this
+     * returns.
+     */
+    List<Map<String, @Nullable Object>> kept(
+            JobId job, List<Map<String, @Nullable Object>> inputs) {
+        Map<String, Object> secret = new LinkedHashMap<>();
+        List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+        for (int op = 0; op < inputs.size(); op++) {
+            Map<String, @Nullable Object> input = inputs.get(op);
+            if (input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty()) {
+                secret.put(Integer.toString(op), values);
+                input = new LinkedHashMap<>(input);
+                input.put(PARAMETER, placeholders(values));
+            }
+            shown.add(input);
+        }
+        if (!secret.isEmpty()) {
+            write(job, Json.bytes(secret));
+        }
+        return shown;
+    }
+
+    private static Map<String, Object> placeholders(Map<?, ?> values) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        values.keySet().forEach(key -> shown.put(String.valueOf(key), PLACEHOLDER));
+        return shown;
+    }
+
+    private void write(JobId job, byte[] content) {
+        try {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            try (FileChannel file =
+                    FileChannel.open(
+                            file(job),
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")))) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+                file.force(true);
+            }
+        } catch (IOException e) {
+            throw GanetiException.generic(
+                    "The secret parameters of the job cannot be kept in "
+                            + folder
+                            + ": "
+                            + e
+                            + ". No job was made; look at the disk");
+        }
+    }
+
+    /** The input of an opcode with its secrets. */
+    Map<String, @Nullable Object> restored(JobId job, int op, Map<String, @Nullable Object> input) {
+        if (!hasSecrets(input)) {
+            return input;
+        }
+        Map<String, @Nullable Object> whole = new LinkedHashMap<>(input);
+        whole.put(PARAMETER, read(job, op));
+        return whole;
+    }
+
+    private Object read(JobId job, int op) {
+        try {
+            if (Json.parse(Files.readAllBytes(file(job))) instanceof Map<?, ?> all
+                    && all.get(Integer.toString(op)) instanceof Map<?, ?> values) {
+                return values;
+            }
+            throw new ExecException(file(job) + " does not hold them");
+        } catch (IOException | ExecException e) {
+            throw new ExecException(
+                    "The secret parameters of job "
+                            + job
+                            + " are not here any more ("
+                            + e.getMessage()
+                            + "); submit it again",
+                    e);
+        }
+    }
+
+    /** Erases those of a job that needs them no more. */
+    void forgetIfFinal(Job job) {
+        if (!job.isFinal() || job.ops().stream().noneMatch(op -> hasSecrets(op.input()))) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file(job.id()));
+        } catch (IOException e) {
+            LOG.warn("job={} secret parameters not erased: file={}", job.id(), file(job.id()), e);
+        }
+    }
+
+    private static boolean hasSecrets(Map<String, @Nullable Object> input) {
+        return input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty();
+    }
+
+    /** Erases those of all other jobs: what a daemon left that ended in the middle. */
+    void forgetAllBut(Collection<Job> pending) {
+        Set<JobId> kept = pending.stream().map(Job::id).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path path : files.toList()) {
+                Matcher name = FILE.matcher(path.getFileName().toString());
+                if (name.matches() && !kept.contains(new JobId(Long.parseLong(name.group(1))))) {
+                    Files.delete(path);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("no secret parameters: folder={}", folder);
+        } catch (IOException e) {
+            LOG.warn("secret parameters of ended jobs not erased: folder={}", folder, e);
+        }
+    }
+
+    private Path file(JobId job) {
+        return folder.resolve("job-" + job);
+    }
+}
