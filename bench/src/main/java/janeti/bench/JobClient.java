@@ -27,7 +27,12 @@ final class JobClient implements AutoCloseable {
 
     /** So many jobs with one request; their numbers. */
     List<Object> submitMany(int count, Object op) {
-        Object answer = luxi.call("SubmitManyJobs", Collections.nCopies(count, List.of(op)));
+        return submitMany(Collections.nCopies(count, List.of(op)));
+    }
+
+    /** Jobs of their opcodes with one request; their numbers. */
+    List<Object> submitMany(List<List<Object>> jobs) {
+        Object answer = luxi.call("SubmitManyJobs", jobs);
         List<Object> ids = new ArrayList<>();
         for (Object row : (List<?>) required(answer)) {
             ids.add(required(((List<?>) required(row)).get(1)));
