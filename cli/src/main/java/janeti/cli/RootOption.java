@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The option --root and what stands in for it. */
-final class RootOption {
+public final class RootOption {
     static final String ENV = "JANETI_ROOT";
 
     @Option(
@@ -47,8 +47,14 @@ final class RootOption {
     }
 
     /** The node's tree there; refused if there is none. */
-    Place place() {
+    public Place place() {
         return Place.find(folder(), System.getenv(), RootOption::noMachine);
+    }
+
+    /** What a user types to run another command on the same cluster. */
+    public String typed(String command) {
+        String same = root == null ? "" : " --root " + root;
+        return Launch.typed(System.getenv()) + " " + command + same;
     }
 
     private static NodeName noMachine() {
