@@ -228,6 +228,42 @@ final class JobContext implements UnitContext {
     }
 
     @Override
+    public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
+        onlyInPrepare();
+        NodeAnswer<R> answer = world.nodes().callAt(node, ip, call);
+        control.check();
+        return answer;
+    }
+
+    @Override
+    public List<String> resolve(String host) {
+        onlyInPrepare();
+        try {
+            return world.network().resolve(host);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public boolean answersAt(String ip, int port, @Nullable String from) {
+        onlyInPrepare();
+        try {
+            return world.network().answersAt(ip, port, from);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** What is not recorded must not steer what is. */
+    private void onlyInPrepare() {
+        control.check();
+        if (executing) {
+            throw new BugException("A unit asks in its execute phase for what is not recorded");
+        }
+    }
+
+    @Override
     public void sleep(Duration duration) {
         control.check();
         try {

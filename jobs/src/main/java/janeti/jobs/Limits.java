@@ -37,6 +37,12 @@ final class Limits {
     /** How long an undo of a failed or killed job may take in all. */
     static final Duration UNDO = Duration.ofMinutes(2);
 
+    /** How long a machine may take to answer a connection. Source: Ganeti's own ping. */
+    static final Duration PING = Duration.ofSeconds(10);
+
+    /** How long the resolver may take to find a name: two servers, two tries of five seconds. */
+    static final Duration RESOLVE = Duration.ofSeconds(20);
+
     /** How long a stop waits for running jobs to end. */
     static final Duration STOP = Duration.ofSeconds(30);
 

@@ -24,6 +24,7 @@ public record Surroundings(
         NodeRpc nodes,
         Clock clock,
         Sleeper sleeper,
+        Network network,
         RandomGenerator random,
         ThreadFactory threads,
         Path socketFolder,

@@ -47,6 +47,7 @@ final class TestMaster implements AutoCloseable {
     private final InMemoryLog.Store store = new InMemoryLog.Store();
     private final Path folder;
     final FakeNodes nodes = new FakeNodes();
+    final FakeNetwork network = new FakeNetwork();
     final Semaphore sleepers = new Semaphore(0);
     final Semaphore asleep = new Semaphore(0);
     InMemoryLog log;
@@ -96,6 +97,7 @@ final class TestMaster implements AutoCloseable {
                             asleep.release();
                             sleepers.acquire();
                         },
+                        network,
                         new Random(1),
                         Thread.ofVirtual().factory(),
                         folder,

@@ -7,6 +7,7 @@ import janeti.config.ConfigStore;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Jobs;
 import janeti.jobs.Surroundings;
+import janeti.jobs.SystemNetwork;
 import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.InMemoryLog;
@@ -42,6 +43,7 @@ record ServedCluster(
                         new FakeNodes(),
                         clock,
                         _ -> wake.acquire(),
+                        new SystemNetwork(),
                         new Random(1),
                         Thread.ofVirtual().factory(),
                         folder,

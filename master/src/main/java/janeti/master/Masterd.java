@@ -8,6 +8,7 @@ import janeti.config.object.Node;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Jobs;
 import janeti.jobs.Surroundings;
+import janeti.jobs.SystemNetwork;
 import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.ReplicatedLog;
@@ -184,6 +185,7 @@ public final class Masterd implements AutoCloseable {
                                 nodes,
                                 outside.clock(),
                                 Thread::sleep,
+                                new SystemNetwork(),
                                 new SecureRandom(),
                                 Thread.ofVirtual().name("job-", 0).factory(),
                                 paths.sockets(),

@@ -76,6 +76,15 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
         if (address.offline()) {
             return new NodeAnswer.Offline<>();
         }
+        return callAt(node, address, call);
+    }
+
+    @Override
+    public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
+        return callAt(node, new NodeAddress(ip, false), call);
+    }
+
+    private <R> NodeAnswer<R> callAt(NodeName node, NodeAddress address, NodeCall<R> call) {
         var target = new Target(node, address.ip(), port, call.name(), call.timeLimit());
         try {
             return withConnection(target, call, URI.create(url(address, call)));

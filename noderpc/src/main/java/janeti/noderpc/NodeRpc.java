@@ -20,6 +20,9 @@ import java.util.concurrent.Future;
 public interface NodeRpc {
     <R> NodeAnswer<R> call(NodeName node, NodeCall<R> call);
 
+    /** The same to a node daemon at an address that is not, or not yet, in the configuration. */
+    <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call);
+
     /** The same call to many nodes at once; ends when the slowest has ended. */
     default <R> Map<NodeName, NodeAnswer<R>> callAll(Collection<NodeName> nodes, NodeCall<R> call) {
         var answers = new TreeMap<NodeName, Future<NodeAnswer<R>>>();

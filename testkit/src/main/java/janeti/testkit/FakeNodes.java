@@ -125,6 +125,12 @@ public final class FakeNodes implements NodeRpc {
         return scripted(node, call);
     }
 
+    /** A node that is not known yet answers as if it were. */
+    @Override
+    public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
+        return call(node, call);
+    }
+
     private int record(NodeName node, NodeCall<?> call) {
         synchronized (asked) {
             asked.add(new Asked(node, call));

@@ -71,6 +71,30 @@ public interface UnitContext {
     /** The same call to many nodes at once. */
     <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call);
 
+    /**
+     * Asks a node that is not in the configuration yet, or not with this address. For the prepare
+     * phase: it is not recorded.
+     */
+    <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call);
+
+    /** The addresses of a host; none if nobody knows the name. For the prepare phase. */
+    List<String> resolve(String host);
+
+    /**
+     * Whether there is a machine at an address: it takes the connection or refuses it within ten
+     * seconds. For the prepare phase.
+     */
+    default boolean answersAt(String ip, int port) {
+        return answersAt(ip, port, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param from the own address to connect from; null for any
+     */
+    boolean answersAt(String ip, int port, @Nullable String from);
+
     /** Lets time pass. */
     void sleep(Duration duration);
 
