@@ -1,9 +1,15 @@
 package janeti.jobs;
 
 import janeti.config.Config;
+import janeti.config.ConfigChange;
 import janeti.config.ConfigEntries;
 import janeti.config.ConfigStore;
 import janeti.config.NewCluster;
+import janeti.config.object.NdParams;
+import janeti.config.object.Node;
+import janeti.config.object.Params;
+import janeti.config.object.Stamp;
+import janeti.config.object.Tags;
 import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.InMemoryLog;
@@ -16,6 +22,7 @@ import janeti.model.Uuid;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
 import janeti.testkit.FakeNodes;
+import janeti.testkit.WorkingNodes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +40,28 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 
 /**
- * The queue with everything below it, on a log in memory. Sleeping jobs sleep until {@link #wake};
+ * The queue with everything below it, on a log in memory; the cluster has three nodes, which work
+ * but for what a test makes them do through {@link #nodes}. Sleeping jobs sleep until {@link #wake};
  * {@link #crash} lets the daemon die and begins anew from the log.
  */
 final class TestMaster implements AutoCloseable {
     static final Submitter ROOT = new Submitter("root", "root");
     static final NodeName NODE = new NodeName("node1.example.com");
+    static final NodeName NODE2 = new NodeName("node2.example.com");
+    static final NodeName NODE3 = new NodeName("node3.example.com");
     static final Uuid NODE_UUID = new Uuid("11111111-1111-4111-8111-111111111111");
+    static final Uuid NODE2_UUID = new Uuid("11111111-1111-4111-8111-111111111112");
+    static final Uuid NODE3_UUID = new Uuid("11111111-1111-4111-8111-111111111113");
+    private static final Uuid GROUP_UUID = new Uuid("33333333-3333-4333-8333-333333333333");
 
     /** How long a test may hang before it fails. */
-    private static final Duration HANGS = Duration.ofSeconds(20);
+    private static final Duration HANGS = Duration.ofSeconds(60);
 
     private final InMemoryLog.Store store = new InMemoryLog.Store();
     private final Path folder;
     final FakeNodes nodes = new FakeNodes();
     final FakeNetwork network = new FakeNetwork();
+    final WorkingNodes machines = new WorkingNodes(nodes);
     final Semaphore sleepers = new Semaphore(0);
     final Semaphore asleep = new Semaphore(0);
     InMemoryLog log;
@@ -66,18 +80,41 @@ final class TestMaster implements AutoCloseable {
         queue.start();
     }
 
+    /** Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file. */
     private static Config newCluster() {
-        return NewCluster.create(
-                new NewCluster.Identity(
-                        "cluster.example.com",
-                        new Uuid("22222222-2222-4222-8222-222222222222"),
-                        NODE,
-                        NODE_UUID,
-                        new Uuid("33333333-3333-4333-8333-333333333333")),
-                new NewCluster.Addresses("127.0.0.2", "lo", 32, "127.0.0.1"),
-                NewCluster.Choices.USUAL,
-                new NewCluster.Keys("key", "AA:BB"),
-                Instant.EPOCH);
+        Config alone =
+                NewCluster.create(
+                        new NewCluster.Identity(
+                                "cluster.example.com",
+                                new Uuid("22222222-2222-4222-8222-222222222222"),
+                                NODE,
+                                NODE_UUID,
+                                GROUP_UUID),
+                        new NewCluster.Addresses("127.0.0.2", "lo", 32, "127.0.0.11"),
+                        NewCluster.Choices.USUAL,
+                        new NewCluster.Keys("key", "AA:BB"),
+                        Instant.EPOCH);
+        return alone.apply(
+                        List.of(
+                                candidate(NODE2, NODE2_UUID, "127.0.0.12"),
+                                candidate(NODE3, NODE3_UUID, "127.0.0.13")),
+                        Instant.EPOCH)
+                .verified();
+    }
+
+    private static ConfigChange candidate(NodeName name, Uuid uuid, String ip) {
+        return new ConfigChange.NodePut(
+                new Node(
+                        Stamp.fresh(uuid),
+                        Tags.NONE,
+                        name,
+                        ip,
+                        ip,
+                        GROUP_UUID,
+                        Node.Flags.CANDIDATE,
+                        NdParams.Partial.NONE,
+                        Params.NONE,
+                        Params.NONE));
     }
 
     private void open() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -22,10 +23,12 @@ import java.util.function.Function;
  */
 public final class FakeNodes implements NodeRpc {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-    private final Map<Key, Function<NodeCall<?>, NodeAnswer<?>>> answers =
+    private final Map<Key, BiFunction<NodeName, NodeCall<?>, NodeAnswer<?>>> answers =
             new ConcurrentHashMap<>();
     private final Map<Integer, NodeAnswer<?>> injected = new ConcurrentHashMap<>();
+    private final Map<Integer, NodeAnswer<?>> lost = new ConcurrentHashMap<>();
     private final Map<Class<?>, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<Integer, Gate> gatesByNumber = new ConcurrentHashMap<>();
     private final Set<NodeName> offline = ConcurrentHashMap.newKeySet();
     private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
 
@@ -47,14 +50,20 @@ public final class FakeNodes implements NodeRpc {
     /** What every node answers to this kind of call, unless told otherwise for itself. */
     public <R, C extends NodeCall<R>> FakeNodes on(
             Class<C> call, Function<? super C, NodeAnswer<R>> answer) {
-        answers.put(new Key(null, call), asked -> answer.apply(call.cast(asked)));
+        return onEvery(call, (node, asked) -> answer.apply(asked));
+    }
+
+    /** What every node answers to this kind of call, when that depends on the node. */
+    public <R, C extends NodeCall<R>> FakeNodes onEvery(
+            Class<C> call, BiFunction<NodeName, ? super C, NodeAnswer<R>> answer) {
+        answers.put(new Key(null, call), (node, asked) -> answer.apply(node, call.cast(asked)));
         return this;
     }
 
     /** What one node answers to this kind of call. */
     public <R, C extends NodeCall<R>> FakeNodes on(
             NodeName node, Class<C> call, Function<? super C, NodeAnswer<R>> answer) {
-        answers.put(new Key(node, call), asked -> answer.apply(call.cast(asked)));
+        answers.put(new Key(node, call), (_, asked) -> answer.apply(call.cast(asked)));
         return this;
     }
 
@@ -77,10 +86,25 @@ public final class FakeNodes implements NodeRpc {
         return this;
     }
 
-    /** The call of that number, from 0 and over all nodes, is answered so. */
+    /**
+     * The call of that number, from 0 and over all nodes, is answered so; the node does nothing.
+     */
     public FakeNodes inject(int number, NodeAnswer<?> answer) {
         injected.put(number, answer);
         return this;
+    }
+
+    /** The node does the call of that number, but this takes the place of its answer. */
+    public FakeNodes injectAfter(int number, NodeAnswer<?> answer) {
+        lost.put(number, answer);
+        return this;
+    }
+
+    /** Holds the call of that number up until the gate is opened; it is recorded before. */
+    public Gate gate(int number) {
+        var gate = new Gate();
+        gatesByNumber.put(number, gate);
+        return gate;
     }
 
     /** Holds calls of this kind up until the gate is opened; they are recorded before. */
@@ -110,19 +134,22 @@ public final class FakeNodes implements NodeRpc {
         if (offline.contains(node)) {
             return new NodeAnswer.Offline<>();
         }
-        NodeAnswer<?> instead = injected.get(record(node, call));
-        Gate gate = gates.get(call.getClass());
+        int number = record(node, call);
+        Gate gate = gatesByNumber.getOrDefault(number, gates.get(call.getClass()));
         if (gate != null && !gate.pass()) {
             return new NodeAnswer.Unreachable<>(
                     "Call " + call.name() + " to node " + node + " was given up", true);
         }
+        NodeAnswer<?> instead = injected.get(number);
         if (instead != null) {
             return typed(instead);
         }
         if (unreachable.contains(node)) {
             return new NodeAnswer.Unreachable<>("Node " + node + " does not answer", false);
         }
-        return scripted(node, call);
+        NodeAnswer<R> answer = scripted(node, call);
+        NodeAnswer<?> arrives = lost.get(number);
+        return arrives == null ? answer : typed(arrives);
     }
 
     /** A node that is not known yet answers as if it were. */
@@ -143,7 +170,7 @@ public final class FakeNodes implements NodeRpc {
         if (answer == null) {
             answer = answers.get(new Key(null, call.getClass()));
         }
-        return answer == null ? nothing(call) : typed(answer.apply(call));
+        return answer == null ? nothing(call) : typed(answer.apply(node, call));
     }
 
     private static <R> NodeAnswer<R> nothing(NodeCall<R> call) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Holds calls up until it is opened. */
 public final class Gate {
     /** How long a test may hang before it fails. */
-    private static final Duration HANGS = Duration.ofSeconds(20);
+    private static final Duration HANGS = Duration.ofSeconds(60);
 
     private final CountDownLatch opened = new CountDownLatch(1);
     private final Semaphore arrivals = new Semaphore(0);

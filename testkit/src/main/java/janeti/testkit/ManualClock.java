@@ -21,7 +21,7 @@ public final class ManualClock extends Clock implements NanoClock {
     public static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
     /** How long a test may hang before it fails. */
-    private static final Duration HANGS = Duration.ofSeconds(20);
+    private static final Duration HANGS = Duration.ofSeconds(60);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

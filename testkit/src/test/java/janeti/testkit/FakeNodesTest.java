@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import janeti.model.NodeName;
+import janeti.protocol.InstanceCall;
+import janeti.protocol.InstanceDict;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 
@@ -115,5 +117,36 @@ class FakeNodesTest {
     void factsAreFound() {
         assertThat(Facts.spec("node-rpc.json")).containsKey("calls");
         assertThat(Facts.capture("noded.jsonl")).hasSizeGreaterThan(600);
+    }
+
+    @Test
+    void losesTheAnswerOfACallThatWasDone() {
+        // given
+        var machines = new WorkingNodes(nodes);
+        nodes.injectAfter(0, new NodeAnswer.Unreachable<>("gone", true));
+        var call =
+                new InstanceCall.InstanceStart(
+                        new InstanceDict(Map.of("name", "web")), false, List.of());
+        // when
+        NodeAnswer<Void> answer = nodes.call(NODE1, call);
+        // then
+        assertThat(answer).isEqualTo(new NodeAnswer.Unreachable<>("gone", true));
+        assertThat(machines.running(NODE1)).containsExactly("web");
+    }
+
+    @Test
+    void holdsTheCallOfOneNumberUp() {
+        // given
+        Gate gate = nodes.gate(1);
+        var delay = new NodeCall.TestDelay(Duration.ofSeconds(1));
+        // when
+        NodeAnswer<Void> first = nodes.call(NODE1, delay);
+        var second = CompletableFuture.supplyAsync(() -> nodes.call(NODE1, delay));
+        gate.awaitArrival();
+        // then
+        assertThat(first.failure()).isNull();
+        assertThat(second.isDone()).isFalse();
+        gate.open();
+        assertThat(second.join().failure()).isNull();
     }
 }
