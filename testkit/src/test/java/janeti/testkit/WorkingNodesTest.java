@@ -106,8 +106,9 @@ class WorkingNodesTest {
                         node, new ClusterCall.NodeInfo(null, List.of(List.of("fake", Map.of()))));
         if (answer instanceof NodeAnswer.Done<NodeResources>(NodeResources resources)
                 && resources != null
-                && resources.hypervisors() != null) {
-            return (Long) Facts.object(resources.hypervisors().get(0)).get("memory_free");
+                && resources.hypervisors() != null
+                && resources.hypervisors().get(0).get("memory_free") instanceof Long free) {
+            return free;
         }
         throw new AssertionError(answer);
     }
