@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class TestMaster implements AutoCloseable {
 
     private final InMemoryLog.Store store = new InMemoryLog.Store();
     private final Path folder;
+    private final List<JobQueue> dead = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
     final FakeNetwork network = new FakeNetwork();
     final WorkingNodes machines = new WorkingNodes(nodes);
@@ -157,6 +159,7 @@ final class TestMaster implements AutoCloseable {
     /** The daemon dies where it stands, and another one starts from the same log. */
     void crash() {
         log.close();
+        dead.add(queue);
         open();
         queue.start();
     }
@@ -214,6 +217,21 @@ final class TestMaster implements AutoCloseable {
         }
     }
 
+    /** Returns the job once it has ended, well or not. */
+    Job awaitFinal(JobId id) {
+        for (Object seen = null; ; ) {
+            JobChange change = queue.waitForChange(id, List.of("status"), seen, 1L << 40, HANGS);
+            Job job = job(id);
+            if (job.isFinal()) {
+                return job;
+            }
+            if (change.fields().equals(seen)) {
+                throw new AssertionError("Job " + id + " does not end: " + job);
+            }
+            seen = change.fields();
+        }
+    }
+
     /** A job gives its locks back just after its end is told. */
     void awaitIdleLocks() {
         long end = System.nanoTime() + HANGS.toNanos();
@@ -236,6 +254,7 @@ final class TestMaster implements AutoCloseable {
     @Override
     public void close() {
         sleepers.release(1_000_000);
+        dead.forEach(JobQueue::stop); // So that nothing writes to the folder any more.
         queue.stop();
         log.close();
     }
