@@ -17,6 +17,8 @@ public record UploadedFile(
         String group,
         double accessed,
         double modified) {
+    static final int MEMBERS = 7;
+
     List<Object> wire() {
         return List.of(path, content.wire(), mode, user, group, accessed, modified);
     }

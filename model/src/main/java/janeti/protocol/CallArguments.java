@@ -1,0 +1,228 @@
+package janeti.protocol;
+
+import janeti.model.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The arguments of one node call as they arrived; read by position, from 0. */
+record CallArguments(String call, List<? extends @Nullable Object> values) {
+    /** An argument in an error text is cut here, characters. */
+    private static final int SHOWN = 200;
+
+    private static final double NANOS = 1e9;
+
+    /** A sleep of more than this is no duration but a mistake, seconds. */
+    private static final double LONGEST = 1e9;
+
+    private @Nullable Object at(int index) {
+        return values.get(index);
+    }
+
+    private WrongCallException wrong(int index, String wanted) {
+        String shown = Json.text(at(index));
+        return new WrongCallException(
+                "Argument "
+                        + (index + 1)
+                        + " of node call "
+                        + call
+                        + " must be "
+                        + wanted
+                        + ", not "
+                        + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown));
+    }
+
+    String text(int index) {
+        if (at(index) instanceof String text) {
+            return text;
+        }
+        throw wrong(index, "a text");
+    }
+
+    @Nullable String textOrNull(int index) {
+        return at(index) == null ? null : text(index);
+    }
+
+    /** Python's callers mean the same by 0 and false. */
+    boolean flag(int index) {
+        return switch (at(index)) {
+            case Boolean flag -> flag;
+            case Long number -> number != 0;
+            case null, default -> throw wrong(index, "true or false");
+        };
+    }
+
+    long number(int index) {
+        if (at(index) instanceof Long number) {
+            return number;
+        }
+        throw wrong(index, "an integer");
+    }
+
+    int smallNumber(int index) {
+        long number = number(index);
+        if (number != (int) number) {
+            throw wrong(index, "a small integer");
+        }
+        return (int) number;
+    }
+
+    Duration seconds(int index) {
+        if (at(index) instanceof Number number
+                && number.doubleValue() >= 0
+                && number.doubleValue() <= LONGEST) {
+            return Duration.ofNanos(Math.round(number.doubleValue() * NANOS));
+        }
+        throw wrong(index, "a number of seconds");
+    }
+
+    List<?> list(int index) {
+        if (at(index) instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(index, "a list");
+    }
+
+    List<String> texts(int index) {
+        return allTexts(list(index), index);
+    }
+
+    private List<String> allTexts(List<?> list, int index) {
+        List<String> texts = new ArrayList<>();
+        for (Object item : list) {
+            if (!(item instanceof String text)) {
+                throw wrong(index, "a list of texts");
+            }
+            texts.add(text);
+        }
+        return Collections.unmodifiableList(texts);
+    }
+
+    Map<String, @Nullable Object> dict(int index) {
+        if (at(index) instanceof Map<?, ?> map) {
+            return Dicts.copy(map);
+        }
+        throw wrong(index, "an object");
+    }
+
+    Map<String, String> textByName(int index) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        dict(index)
+                .forEach((name, value) -> {
+                    if (!(value instanceof String text)) {
+                        throw wrong(index, "an object of texts");
+                    }
+                    texts.put(name, text);
+                });
+        return Collections.unmodifiableMap(texts);
+    }
+
+    Map<String, List<String>> textsByName(int index) {
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        dict(index)
+                .forEach((name, value) -> {
+                    if (!(value instanceof List<?> list)) {
+                        throw wrong(index, "an object of lists of texts");
+                    }
+                    texts.put(name, allTexts(list, index));
+                });
+        return Collections.unmodifiableMap(texts);
+    }
+
+    InstanceDict instance(int index) {
+        return new InstanceDict(dict(index));
+    }
+
+    DiskDict disk(int index) {
+        return new DiskDict(dict(index));
+    }
+
+    List<DiskDict> disks(int index) {
+        List<DiskDict> disks = new ArrayList<>();
+        for (Object item : list(index)) {
+            if (!(item instanceof Map<?, ?> map)) {
+                throw wrong(index, "a list of disks");
+            }
+            disks.add(new DiskDict(Dicts.copy(map)));
+        }
+        return Collections.unmodifiableList(disks);
+    }
+
+    /** Rows whose items are there. */
+    List<List<Object>> rows(int index) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (List<@Nullable Object> row : nullableRows(index)) {
+            List<Object> items = new ArrayList<>();
+            for (Object item : row) {
+                if (item == null) {
+                    throw wrong(index, "a list of lists without null");
+                }
+                items.add(item);
+            }
+            rows.add(Collections.unmodifiableList(items));
+        }
+        return Collections.unmodifiableList(rows);
+    }
+
+    @Nullable List<List<Object>> rowsOrNull(int index) {
+        return at(index) == null ? null : rows(index);
+    }
+
+    List<List<@Nullable Object>> nullableRows(int index) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (Object item : list(index)) {
+            if (!(item instanceof List<?> row)) {
+                throw wrong(index, "a list of lists");
+            }
+            rows.add(Collections.unmodifiableList(new ArrayList<@Nullable Object>(row)));
+        }
+        return Collections.unmodifiableList(rows);
+    }
+
+    NodeCall.MasterNetwork network(int index) {
+        Map<String, @Nullable Object> network = dict(index);
+        if (network.get("ip") instanceof String ip
+                && network.get("netmask") instanceof Long netmask
+                && network.get("netdev") instanceof String netdev
+                && network.get("ip_family") instanceof Long family) {
+            return new NodeCall.MasterNetwork(
+                    Dicts.text(network, "uuid"), ip, netmask.intValue(), netdev, family.intValue());
+        }
+        throw wrong(index, "an object with ip, netmask, netdev and ip_family");
+    }
+
+    UploadedFile file(int index) {
+        List<?> file = list(index);
+        if (file.size() == UploadedFile.MEMBERS
+                && file.get(0) instanceof String path
+                && file.get(2) instanceof Long mode
+                && file.get(3) instanceof String user
+                && file.get(4) instanceof String group
+                && file.get(5) instanceof Number accessed
+                && file.get(6) instanceof Number modified) {
+            return new UploadedFile(
+                    path,
+                    packed(file.get(1), index),
+                    mode.intValue(),
+                    user,
+                    group,
+                    accessed.doubleValue(),
+                    modified.doubleValue());
+        }
+        throw wrong(index, "[path, [encoding, content], mode, user, group, atime, mtime]");
+    }
+
+    private PackedText packed(@Nullable Object wire, int index) {
+        try {
+            return PackedText.read(wire);
+        } catch (WrongAnswerException e) {
+            throw wrong(index, "a file whose content is [0, text] or [1, base64 of zlib]");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package janeti.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Reads node calls: the way back of {@link NodeCall#name} and {@link NodeCall#arguments}. One row a
+ * call; a test holds the rows to the sealed family.
+ */
+public final class NodeCallReader {
+    private static final Map<String, Row> ROWS = new TreeMap<>();
+
+    private NodeCallReader() {}
+
+    /**
+     * @param arguments how many there are
+     */
+    private record Row(int arguments, Function<CallArguments, NodeCall<?>> maker) {}
+
+    private static void row(String name, int arguments, Function<CallArguments, NodeCall<?>> make) {
+        ROWS.put(name, new Row(arguments, make));
+    }
+
+    static {
+        node();
+        cluster();
+        instance();
+        disk();
+        os();
+    }
+
+    private static void node() {
+        row("version", 0, a -> new NodeCall.Version());
+        row("master_node_name", 0, a -> new NodeCall.MasterNodeName());
+        row("test_delay", 1, a -> new NodeCall.TestDelay(a.seconds(0)));
+        row(
+                "node_activate_master_ip",
+                2,
+                a -> new NodeCall.NodeActivateMasterIp(a.network(0), a.flag(1)));
+        row(
+                "node_deactivate_master_ip",
+                2,
+                a -> new NodeCall.NodeDeactivateMasterIp(a.network(0), a.flag(1)));
+        row("node_configure_ovs", 2, a -> new NodeCall.NodeConfigureOvs(a.text(0), a.text(1)));
+        row(
+                "hooks_runner",
+                3,
+                a -> new NodeCall.HooksRunner(a.text(0), a.text(1), a.textByName(2)));
+    }
+
+    private static void cluster() {
+        row("node_info", 2, a -> new ClusterCall.NodeInfo(a.rowsOrNull(0), a.rows(1)));
+        row("node_verify", 3, a -> new ClusterCall.NodeVerify(a.dict(0), a.text(1), a.dict(2)));
+        row(
+                "node_verify_light",
+                3,
+                a -> new ClusterCall.NodeVerifyLight(a.dict(0), a.text(1), a.dict(2)));
+        row("node_has_ip_address", 1, a -> new ClusterCall.NodeHasIpAddress(a.text(0)));
+        row("node_ensure_daemon", 2, a -> new ClusterCall.NodeEnsureDaemon(a.text(0), a.flag(1)));
+        row(
+                "etc_hosts_modify",
+                3,
+                a -> new ClusterCall.EtcHostsModify(a.text(0), a.text(1), a.textOrNull(2)));
+        row("node_ssh_key_add", 6, NodeCallReader::sshKeyAdd);
+        row("node_crypto_tokens", 1, a -> new ClusterCall.NodeCryptoTokens(a.nullableRows(0)));
+        row("node_demote_from_mc", 0, a -> new ClusterCall.NodeDemoteFromMc());
+        row("upload_file", 1, a -> new ClusterCall.UploadFile(a.file(0)));
+        row("write_ssconf_files", 1, a -> new ClusterCall.WriteSsconfFiles(a.textsByName(0)));
+        row("bridges_exist", 1, a -> new ClusterCall.BridgesExist(a.texts(0)));
+    }
+
+    private static NodeCall<?> sshKeyAdd(CallArguments a) {
+        return new ClusterCall.NodeSshKeyAdd(
+                a.text(0), a.text(1), a.texts(2), a.flag(3), a.flag(4), a.flag(5));
+    }
+
+    private static void instance() {
+        row(
+                "instance_info",
+                3,
+                a -> new InstanceCall.InstanceInfo(a.text(0), a.text(1), a.dict(2)));
+        row("all_instances_info", 2, a -> new InstanceCall.AllInstancesInfo(a.texts(0), a.dict(1)));
+        row("instance_list", 2, a -> new InstanceCall.InstanceList(a.texts(0), a.dict(1)));
+        row(
+                "instance_start",
+                3,
+                a -> new InstanceCall.InstanceStart(a.instance(0), a.flag(1), a.list(2)));
+        row(
+                "instance_shutdown",
+                3,
+                a -> new InstanceCall.InstanceShutdown(a.instance(0), a.seconds(1), a.list(2)));
+        row("instance_reboot", 4, NodeCallReader::reboot);
+        row(
+                "instance_os_add",
+                3,
+                a -> new InstanceCall.InstanceOsAdd(a.instance(0), a.flag(1), a.smallNumber(2)));
+        row(
+                "instance_metadata_modify",
+                1,
+                a -> new InstanceCall.InstanceMetadataModify(a.instance(0)));
+        row(
+                "hypervisor_validate_params",
+                2,
+                a -> new InstanceCall.HypervisorValidateParams(a.text(0), a.dict(1)));
+    }
+
+    private static NodeCall<?> reboot(CallArguments a) {
+        return new InstanceCall.InstanceReboot(a.instance(0), a.text(1), a.seconds(2), a.list(3));
+    }
+
+    private static void disk() {
+        row("blockdev_create", 6, NodeCallReader::create);
+        row("blockdev_remove", 1, a -> new DiskCall.BlockdevRemove(a.disk(0)));
+        row("blockdev_assemble", 4, NodeCallReader::assemble);
+        row("blockdev_shutdown", 1, a -> new DiskCall.BlockdevShutdown(a.disk(0)));
+        row("blockdev_find", 1, a -> new DiskCall.BlockdevFind(a.disk(0)));
+        row("blockdev_getmirrorstatus", 1, a -> new DiskCall.BlockdevGetmirrorstatus(a.disks(0)));
+        row("file_storage_dir_create", 1, a -> new DiskCall.FileStorageDirCreate(a.text(0)));
+        row("file_storage_dir_remove", 1, a -> new DiskCall.FileStorageDirRemove(a.text(0)));
+    }
+
+    private static NodeCall<?> create(CallArguments a) {
+        return new DiskCall.BlockdevCreate(
+                a.disk(0), a.number(1), a.text(2), a.flag(3), a.text(4), a.flag(5));
+    }
+
+    private static NodeCall<?> assemble(CallArguments a) {
+        return new DiskCall.BlockdevAssemble(a.disk(0), a.instance(1), a.flag(2), a.smallNumber(3));
+    }
+
+    private static void os() {
+        row("os_diagnose", 0, a -> new OsCall.OsDiagnose());
+        row(
+                "os_validate",
+                5,
+                a -> new OsCall.OsValidate(a.flag(0), a.text(1), a.texts(2), a.dict(3), a.flag(4)));
+    }
+
+    /** The names of all calls that can be read. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(ROWS.keySet());
+    }
+
+    /**
+     * @param name as in the path, without the slash
+     * @param body the JSON value of the request
+     * @throws WrongCallException if there is no such call, or its arguments have another form
+     */
+    public static NodeCall<?> read(String name, @Nullable Object body) {
+        Row row = ROWS.get(name);
+        if (row == null) {
+            throw new WrongCallException("There is no node call " + name);
+        }
+        if (!(body instanceof List<?> values) || values.size() != row.arguments()) {
+            throw new WrongCallException(
+                    "Node call "
+                            + name
+                            + " takes a list of "
+                            + row.arguments()
+                            + " arguments, not "
+                            + (body instanceof List<?> list ? list.size() : "something else"));
+        }
+        return row.maker().apply(new CallArguments(name, values));
+    }
+}

@@ -1,0 +1,53 @@
+package janeti.node;
+
+import java.time.Duration;
+
+/** Limits of the node daemon. */
+public final class Limits {
+    /**
+     * Longest body of a call, bytes: the configuration of 10,000 instances is about 30 MiB, and goes
+     * over compressed.
+     */
+    static final int BODY_BYTES = 64 << 20;
+
+    /** Open connections of one node: some masters, each with what it has under way at one node. */
+    static final int CONNECTIONS = 256;
+
+    /** Connections that wait to be accepted: a master may ask for many things at once. */
+    static final int BACKLOG = 128;
+
+    /** A connection without a call is closed: the callers' pools let go of theirs sooner. */
+    static final Duration IDLE = Duration.ofMinutes(5);
+
+    /** A caller that stops in the middle of its request is given up. */
+    static final Duration READ = Duration.ofSeconds(60);
+
+    /** How long calls under way may take when the daemon ends. */
+    static final Duration SHUTDOWN = Duration.ofSeconds(2);
+
+    /** How long one script of hooks may run; the master gives the whole call fifteen minutes. */
+    public static final Duration HOOK = Duration.ofMinutes(14);
+
+    /** How long a small system command may run: they answer at once or hang. */
+    public static final Duration COMMAND = Duration.ofSeconds(60);
+
+    /** How long an OS script may check parameters; the master gives the call five minutes. */
+    public static final Duration OS_VERIFY = Duration.ofMinutes(4);
+
+    /** How long an OS script may install; the master gives the call a day. */
+    public static final Duration OS_CREATE = Duration.ofHours(23);
+
+    /** Output of a script that is kept for the answer, bytes: for a reader, not for an archive. */
+    public static final int OUTPUT_BYTES = 256 << 10;
+
+    /** Log of one installation, bytes: a loop that prints must not fill the disk. */
+    public static final long OS_LOG_BYTES = 64 << 20;
+
+    /** Longest file that is read whole, bytes: ssconf files, OS definitions, /etc/hosts. */
+    public static final int FILE_BYTES = 16 << 20;
+
+    /** How long a node-to-node check waits for a connection; a whole group is tried at once. */
+    public static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private Limits() {}
+}
