@@ -62,7 +62,7 @@ final class Candidates implements Supplier<Set<String>> {
 
     private Set<String> digests() throws IOException {
         var digests = new HashSet<String>();
-        for (String line : NodeTree.text(file).split("\n")) {
+        for (String line : NodeTree.text(file).lines().toList()) {
             int equals = line.indexOf('=');
             if (equals > 0) {
                 digests.add(line.substring(equals + 1).strip());
