@@ -109,6 +109,16 @@ public interface UnitContext {
     /** A line of progress in the job's log. */
     void feedback(String text);
 
+    /** Something that did not stop the opcode, but that somebody should know. */
+    default void warn(String text) {
+        feedback(" - WARNING: " + text);
+    }
+
+    /** Something worth knowing. */
+    default void inform(String text) {
+        feedback(" - INFO: " + text);
+    }
+
     /** What to take back if a later step fails; the last noted is taken back first. */
     void undo(String what, Undo undo);
 }

@@ -124,6 +124,18 @@ public record Cluster(
         public NodePolicy {
             candidateCerts = Collections.unmodifiableMap(new TreeMap<>(candidateCerts));
         }
+
+        /** With a candidate's certificate; null is none. */
+        public NodePolicy withCandidateCert(Uuid node, @Nullable String digest) {
+            Map<Uuid, String> certs = new TreeMap<>(candidateCerts);
+            if (digest == null) {
+                certs.remove(node);
+            } else {
+                certs.put(node, digest);
+            }
+            return new NodePolicy(
+                    candidatePoolSize, certs, modifyEtcHosts, modifySshSetup, maintainHealth);
+        }
     }
 
     /** What runs beside the instances. */
@@ -219,6 +231,22 @@ public record Cluster(
                 os,
                 defaults,
                 nodePolicy,
+                services,
+                ssh);
+    }
+
+    public Cluster withNodePolicy(NodePolicy newNodePolicy) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                pools,
+                storage,
+                hypervisors,
+                os,
+                defaults,
+                newNodePolicy,
                 services,
                 ssh);
     }

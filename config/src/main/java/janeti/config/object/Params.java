@@ -13,8 +13,9 @@ import java.util.Set;
 public record Params(Map<String, @Nullable Object> values) {
     public static final Params NONE = new Params(Map.of());
 
-    public Params {
-        values = frozen(values);
+    // Not the compact form: it would lose for other modules that values may be null.
+    public Params(Map<String, @Nullable Object> values) {
+        this.values = frozen(values);
     }
 
     public @Nullable Object get(String key) {
