@@ -28,6 +28,9 @@ class ProjectionTest {
     private static final Projection.Pace AT_ONCE =
             new Projection.Pace(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(2));
 
+    /** How long a test may hang before it fails. */
+    private static final Duration HANGS = Duration.ofSeconds(60);
+
     @TempDir Path dir;
 
     /** Files that can be made to fail, and that tell what was written. */
@@ -108,6 +111,15 @@ class ProjectionTest {
         }
     }
 
+    /** Returns once a write has failed. */
+    private static void awaitProblem(Projection projection) {
+        long end = System.nanoTime() + HANGS.toNanos();
+        while (projection.status().problem() == null) {
+            assertThat(System.nanoTime()).as("no write has failed").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
     private String mode(String name) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(name)));
     }
@@ -137,6 +149,7 @@ class ProjectionTest {
             files.failure = "the machine went down";
             try (Projection crashing = follow(log)) {
                 tag(log, "committed");
+                awaitProblem(crashing);
                 assertThatThrownBy(() -> crashing.flush(Duration.ofMillis(200)))
                         .isInstanceOf(LogException.class)
                         .hasMessageContaining("the machine went down");
@@ -159,6 +172,7 @@ class ProjectionTest {
         try (InMemoryLog log = Samples.log(Samples.captured())) {
             files.failure = "No space left on device";
             try (Projection projection = follow(log)) {
+                awaitProblem(projection);
                 assertThatThrownBy(() -> projection.flush(Duration.ofMillis(100)))
                         .hasMessageContaining("No space left on device")
                         .hasMessageContaining("durable in the log");

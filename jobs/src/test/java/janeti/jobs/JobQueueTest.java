@@ -215,7 +215,7 @@ class JobQueueTest {
         master.await(id, RUNNING);
         JobChange first =
                 master.queue.waitForChange(
-                        id, List.of("status"), List.of("running"), null, Duration.ofSeconds(20));
+                        id, List.of("status"), List.of("running"), null, TestMaster.HANGS);
         // then
         assertThat(first.fields()).isEqualTo(List.of("running"));
         assertThat(first.log()).hasSize(1);
@@ -224,7 +224,7 @@ class JobQueueTest {
         master.awaitSleeper();
         JobChange second =
                 master.queue.waitForChange(
-                        id, List.of("status"), List.of("running"), 1L, Duration.ofSeconds(20));
+                        id, List.of("status"), List.of("running"), 1L, TestMaster.HANGS);
         // then
         assertThat(second.log()).hasSize(1);
         assertThat(second.log().get(0).toString())
@@ -336,15 +336,15 @@ class JobQueueTest {
         master.await(done, SUCCESS);
         JobId empty = master.submit();
         JobId running = sleeping();
-        assertThat(master.queue.autoArchive(3600, Duration.ofSeconds(5)))
+        assertThat(master.queue.autoArchive(3600, TestMaster.HANGS))
                 .isEqualTo(new ArchiveCount(0, 0));
-        assertThat(master.queue.autoArchive(0, Duration.ofSeconds(5)))
+        assertThat(master.queue.autoArchive(0, TestMaster.HANGS))
                 .isEqualTo(new ArchiveCount(1, 0));
         assertThat(master.queue.queued()).extracting(Job::id).containsExactly(empty, running);
         assertThat(master.queue.autoArchive(0, Duration.ZERO)).isEqualTo(new ArchiveCount(0, 0));
         master.wake();
         master.await(running, SUCCESS);
-        assertThat(master.queue.autoArchive(-1, Duration.ofSeconds(5)))
+        assertThat(master.queue.autoArchive(-1, TestMaster.HANGS))
                 .isEqualTo(new ArchiveCount(1, 0));
     }
 

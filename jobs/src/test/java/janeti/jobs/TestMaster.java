@@ -56,7 +56,7 @@ final class TestMaster implements AutoCloseable {
     private static final Uuid GROUP_UUID = new Uuid("33333333-3333-4333-8333-333333333333");
 
     /** How long a test may hang before it fails. */
-    private static final Duration HANGS = Duration.ofSeconds(60);
+    static final Duration HANGS = Duration.ofSeconds(60);
 
     private final InMemoryLog.Store store = new InMemoryLog.Store();
     private final Path folder;

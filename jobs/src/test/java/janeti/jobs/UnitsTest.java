@@ -230,8 +230,7 @@ class UnitsTest {
         // given
         JobId id = master.submit(delay("duration", 1000L, "interruptible", true));
         JobChange change =
-                master.queue.waitForChange(
-                        id, List.of(), List.of(), 0L, java.time.Duration.ofSeconds(20));
+                master.queue.waitForChange(id, List.of(), List.of(), 0L, TestMaster.HANGS);
         List<?> line = (List<?>) change.log().get(0);
         Path socket = Path.of(String.valueOf(((List<?>) line.get(3)).get(0)));
         assertThat(line.get(2)).isEqualTo("delay-test");

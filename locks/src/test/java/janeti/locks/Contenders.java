@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** A table and threads that want something from it. The test's thread sees each step done. */
 final class Contenders implements AutoCloseable {
-    private static final Duration HANGS = Duration.ofSeconds(20);
+    private static final Duration HANGS = Duration.ofSeconds(60);
 
     final StillTime time = new StillTime();
     final LockTable table = new LockTable(time);

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** What bad disks do: nothing that was acknowledged is lost, or the refusal says what. */
-@Timeout(60)
+@Timeout(180)
 class LogDamageTest {
     private static final List<Fold<?>> FOLDS = List.of(Words.FOLD);
 

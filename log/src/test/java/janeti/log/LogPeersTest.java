@@ -35,11 +35,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Several peers in one process, on loopback. */
-@Timeout(60)
+@Timeout(300)
 @ResourceLock("elections") // They have time limits: not a dozen servers at once.
 class LogPeersTest {
     private static final List<Fold<?>> FOLDS = List.of(Words.FOLD);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir Path temp;
     private final UUID incarnation = UUID.randomUUID();

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /** What every log promises. */
-@Timeout(30)
+@Timeout(120)
 interface ReplicatedLogContract {
     List<Fold<?>> FOLDS = List.of(Words.FOLD);
 

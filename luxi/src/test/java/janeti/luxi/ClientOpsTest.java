@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a client sees of queue and queries, through the socket and back. */
-@Timeout(60)
+@Timeout(180)
 class ClientOpsTest {
     private static final Object SEARCH =
             Map.of("OP_ID", "OP_TAGS_SEARCH", "reason", List.of(), "pattern", "c1");

@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The recorded transcript of hand-made messages, played again over a real socket. */
-@Timeout(60)
+@Timeout(180)
 class FramingTest {
     private static final Pattern BYTES =
             Pattern.compile("b'(.*)' -> b'(.*)<(EOF|open)>' b'(.*)<(EOF|open)>'");

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-@Timeout(60)
+@Timeout(180)
 class SocketFileTest {
     private static final RequestHandler ANSWERS_OK = (_, _) -> "ok";
 

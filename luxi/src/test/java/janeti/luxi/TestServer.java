@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** A server in a folder of its own, with short names because socket paths are short. */
 record TestServer(Path folder, MasterServer server) implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofMinutes(10);
     static final Duration SHORT = Duration.ofMillis(60);
 
     /** Limits that no test meets by chance. */

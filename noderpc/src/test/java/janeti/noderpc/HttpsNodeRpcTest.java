@@ -37,6 +37,9 @@ class HttpsNodeRpcTest {
     private static final NodeCall.HooksRunner NOT_REPEATABLE =
             new NodeCall.HooksRunner("node-add", "pre", Map.of());
 
+    /** Enough for a connection to be made on a slow machine, so that the request is on its way. */
+    private static final Duration AFTER_GREETINGS = Duration.ofSeconds(4);
+
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -216,14 +219,11 @@ class HttpsNodeRpcTest {
         var end = new CountDownLatch(1);
         TestNode node = node(exchange -> awaitQuietly(end));
         // when
-        long before = System.nanoTime();
-        var answer = unreachable(rpc(node.port()).call(NODE1, limitedTo(Duration.ofMillis(700))));
-        long tookMs = Duration.ofNanos(System.nanoTime() - before).toMillis();
+        var answer = unreachable(rpc(node.port()).call(NODE1, limitedTo(AFTER_GREETINGS)));
         end.countDown();
         // then: not tried again, though it is repeatable
         assertThat(answer.mayHaveArrived()).isTrue();
-        assertThat(answer.text()).contains("time limit of 0.7 s is over");
-        assertThat(tookMs).isBetween(600L, 5000L);
+        assertThat(answer.text()).contains("time limit of 4.0 s is over");
         assertThat(node.asked).hasSize(1);
     }
 
@@ -239,10 +239,10 @@ class HttpsNodeRpcTest {
                     awaitQuietly(end);
                 });
         // when
-        var answer = unreachable(rpc(node.port()).call(NODE1, limitedTo(Duration.ofMillis(700))));
+        var answer = unreachable(rpc(node.port()).call(NODE1, limitedTo(AFTER_GREETINGS)));
         end.countDown();
         // then
-        assertThat(answer.text()).contains("time limit of 0.7 s is over");
+        assertThat(answer.text()).contains("time limit of 4.0 s is over");
         assertThat(answer.mayHaveArrived()).isTrue();
     }
 
@@ -359,14 +359,14 @@ class HttpsNodeRpcTest {
                             answer.complete(rpc.call(NODE1, new NodeCall.Version()));
                             stillInterrupted.complete(Thread.currentThread().isInterrupted());
                         });
-        assertThat(arrived.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(arrived.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
         // when
         caller.interrupt();
         // then
-        assertThat(unreachable(answer.orTimeout(10, TimeUnit.SECONDS).join()).mayHaveArrived())
+        assertThat(unreachable(answer.orTimeout(60, TimeUnit.SECONDS).join()).mayHaveArrived())
                 .isTrue();
         assertThat(answer.join().failure()).contains("given up");
-        assertThat(stillInterrupted.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
+        assertThat(stillInterrupted.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
         assertThat(rpc.isIdle()).isTrue();
         assertThat(node.asked).hasSize(1);
         end.countDown();
@@ -391,7 +391,7 @@ class HttpsNodeRpcTest {
             Thread.ofVirtual()
                     .start(() -> answer.complete(rpc.call(NODE1, new NodeCall.Version())));
         }
-        assertThat(arrived.tryAcquire(Limits.CONNECTIONS_PER_NODE, 10, TimeUnit.SECONDS)).isTrue();
+        assertThat(arrived.tryAcquire(Limits.CONNECTIONS_PER_NODE, 60, TimeUnit.SECONDS)).isTrue();
         // when: a call that may wait for half a second only
         var late = unreachable(rpc.call(NODE1, limitedTo(Duration.ofMillis(500))));
         // then
@@ -405,7 +405,7 @@ class HttpsNodeRpcTest {
         // then
         assertThat(answers)
                 .allSatisfy(answer ->
-                        assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join())
+                        assertThat(answer.orTimeout(60, TimeUnit.SECONDS).join())
                                 .isEqualTo(new NodeAnswer.Done<>(3L)));
         assertThat(rpc.isIdle()).isTrue();
     }
@@ -434,7 +434,7 @@ class HttpsNodeRpcTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The test is over.
         }

@@ -107,7 +107,7 @@ class FakeNodesTest {
         clock.advance(Duration.ofSeconds(9));
         clock.awaitParked(1);
         clock.advance(Duration.ofSeconds(1));
-        sleeper.join(Duration.ofSeconds(10));
+        sleeper.join(Duration.ofSeconds(60));
         // then
         assertThat(sleeper.isAlive()).isFalse();
         assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(10));
