@@ -70,8 +70,7 @@ public final class Janeti implements Terminal.Owner {
         var line = new CommandLine(new Janeti(terminal));
         CommandTree.grow(line, args.length == 0 ? "" : args[0]);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.getHelpSectionMap()
-                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandTree::help);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandTree::help);
         line.setExecutionStrategy(parsed -> {
             if (!CommandLine.printHelpIfRequested(parsed)) {
                 Logging.command(); // The daemon sets up its own over this.
@@ -102,8 +101,8 @@ public final class Janeti implements Terminal.Owner {
                     unmatched.isUnknownOption() || commands.isEmpty()
                             ? String.valueOf(e.getMessage())
                             : String.format(
-                                    "There is no command \"%s %s\". %s",
-                                    command, word, Nearest.question(word, commands))
+                                            "There is no command \"%s %s\". %s",
+                                            command, word, Nearest.question(word, commands))
                                     .strip());
         } else if (commands.isEmpty()) {
             say(where, String.valueOf(e.getMessage()));

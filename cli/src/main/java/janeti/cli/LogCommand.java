@@ -123,7 +123,8 @@ final class LogCommand {
             LogExport.Exported done = LogExport.write(which.folder(), Objects.requireNonNull(to));
             PrintWriter out = Output.of(spec);
             out.printf(
-                    "Wrote cluster %s as of entry %d to %s: configuration with serial number %d, %d jobs.%n",
+                    "Wrote cluster %s as of entry %d to %s: configuration with serial number %d, %d"
+                        + " jobs.%n",
                     done.cluster(), done.entry(), to, done.serial(), done.jobs());
             if (done.damage() == null) {
                 return ExitCode.SUCCESS.number();

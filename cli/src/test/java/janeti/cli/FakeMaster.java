@@ -194,8 +194,8 @@ final class FakeMaster implements AutoCloseable {
     }
 
     private static boolean isNamed(@Nullable Object name, @Nullable Object asked) {
-        return name != null
-                && (name.equals(asked) || String.valueOf(name).startsWith(asked + "."));
+        String known = String.valueOf(name);
+        return known.equals(String.valueOf(asked)) || known.startsWith(asked + ".");
     }
 
     private Map<String, String> field(String resource, String name) {
@@ -223,8 +223,7 @@ final class FakeMaster implements AutoCloseable {
     }
 
     private Object submitMany(List<?> args) {
-        return ((List<?>) args.getFirst())
-                .stream().map(ops -> List.of(true, submit(ops))).toList();
+        return ((List<?>) args.getFirst()).stream().map(ops -> List.of(true, submit(ops))).toList();
     }
 
     private Object waitForJobChange(List<?> args) {
@@ -239,8 +238,7 @@ final class FakeMaster implements AutoCloseable {
     private Object queryJobs(List<?> args) {
         Object id = ((List<?>) args.getFirst()).getFirst();
         JobEnd end = jobs.get(((Number) id).intValue() - 1);
-        return List.of(
-                List.of(end.status(), List.of(end.status()), Arrays.asList(end.result())));
+        return List.of(List.of(end.status(), List.of(end.status()), Arrays.asList(end.result())));
     }
 
     @Override

@@ -28,7 +28,7 @@ class InstanceTest {
                     Console.run(
                             root,
                             "instance add web3 -n n1 -t file --disk 1g --disk size=512m,name=d --os noop"
-                                            .concat(" --memory 512m --vcpus 2 --no-start --no-nic")
+                                    .concat(" --memory 512m --vcpus 2 --no-start --no-nic")
                                     .split(" "));
             // then
             assertThat(added)
@@ -44,8 +44,7 @@ class InstanceTest {
             assertThat(op.get("pnode")).isEqualTo("n1.example.com");
             assertThat(op.get("disk_template")).isEqualTo("file");
             assertThat(op.get("disks"))
-                    .isEqualTo(
-                            List.of(Map.of("size", 1024L), Map.of("size", 512L, "name", "d")));
+                    .isEqualTo(List.of(Map.of("size", 1024L), Map.of("size", 512L, "name", "d")));
             assertThat(op.get("nics")).isEqualTo(List.of());
             assertThat(op.get("os_type")).isEqualTo("noop");
             assertThat(op.get("beparams"))
@@ -95,9 +94,9 @@ class InstanceTest {
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.err())
                 .isEqualTo(
-                        "janeti: Invalid value for option '--memory': 'much' is no size; write 512m,"
-                                + " 1g or 1.5t (a number alone is MiB)\n"
-                                + "\"janeti instance add --help\" shows how it is used.\n");
+                        "janeti: Invalid value for option '--memory': 'much' is no size; write"
+                            + " 512m, 1g or 1.5t (a number alone is MiB)\n"
+                            + "\"janeti instance add --help\" shows how it is used.\n");
     }
 
     @Test
@@ -304,7 +303,14 @@ class InstanceTest {
                 "nics",
                 List.of(
                         java.util.Arrays.asList(
-                                null, "i1", null, "aa:00:00:00:00:01", "bridged", "br0", "", null)));
+                                null,
+                                "i1",
+                                null,
+                                "aa:00:00:00:00:01",
+                                "bridged",
+                                "br0",
+                                "",
+                                null)));
         return data;
     }
 }

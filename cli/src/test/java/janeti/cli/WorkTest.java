@@ -96,7 +96,8 @@ class WorkTest {
                                   tags: ["a"]
                                 Result: ["OpExecError",["no"]]
                                 Log:
-                                  - 2023-11-1""");
+                                  - 2023-11-1\
+                            """);
         }
     }
 
@@ -141,9 +142,7 @@ class WorkTest {
     @Test
     void takesANodeIn() throws IOException {
         try (var master = new FakeMaster(root, "n1.example.com")) {
-            assertThat(
-                            Console.run(root, "node", "add", "n4", "--primary-ip", "192.0.2.4")
-                                    .out())
+            assertThat(Console.run(root, "node", "add", "n4", "--primary-ip", "192.0.2.4").out())
                     .isEqualTo("Node n4 is in the cluster.\n");
             assertThat(master.submitted.getFirst())
                     .containsEntry("OP_ID", "OP_NODE_ADD")

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Follows a job to its end and tells what it says of itself. One thread; asks as
- * WaitForJobChange does: with what was seen, so that each answer is news or the end of a wait.
+ * Follows a job to its end and tells what it says of itself. One thread; asks as WaitForJobChange
+ * does: with what was seen, so that each answer is news or the end of a wait.
  */
 public final class JobProgress {
     /** One wait, seconds; after it without news, what the job waits for is said once. */
@@ -54,8 +54,7 @@ public final class JobProgress {
     private static @Nullable Object wait(
             Connection connection, long job, @Nullable List<?> seen, long serial) {
         Object log = serial == 0 ? null : serial;
-        return connection.call(
-                "WaitForJobChange", job, List.of("status"), seen, log, WAIT_SECONDS);
+        return connection.call("WaitForJobChange", job, List.of("status"), seen, log, WAIT_SECONDS);
     }
 
     /** Other kinds than "message" are for programs, not for people. */

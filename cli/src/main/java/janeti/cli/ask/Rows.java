@@ -44,9 +44,7 @@ public record Rows(List<Field> fields, List<List<Cell>> rows) {
                             ? new Field(name, name, "unknown", "")
                             : fields.get(from.get(i)));
         }
-        return new Rows(
-                List.copyOf(chosen),
-                rows.stream().map(row -> cells(row, from)).toList());
+        return new Rows(List.copyOf(chosen), rows.stream().map(row -> cells(row, from)).toList());
     }
 
     private static List<Cell> cells(List<Cell> row, List<Integer> from) {

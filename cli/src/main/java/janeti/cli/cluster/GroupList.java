@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** janeti group list. */
-@Command(
-        name = "list",
-        description = "Lists groups of nodes, one a line.")
+@Command(name = "list", description = "Lists groups of nodes, one a line.")
 final class GroupList implements Runnable {
     private static final QueryList LIST =
-            new QueryList("group", List.of(Column.of("name"), Column.of("node_cnt"), Column.of("pinst_cnt"), Column.of("alloc_policy")));
+            new QueryList(
+                    "group",
+                    List.of(
+                            Column.of("name"),
+                            Column.of("node_cnt"),
+                            Column.of("pinst_cnt"),
+                            Column.of("alloc_policy")));
 
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private ListOptions options = new ListOptions();

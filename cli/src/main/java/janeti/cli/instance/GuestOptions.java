@@ -45,8 +45,7 @@ final class GuestOptions {
                 .with("no_install", noInstall ? true : null);
     }
 
-    private static @Nullable Map<String, String> parameters(
-            String option, @Nullable String text) {
+    private static @Nullable Map<String, String> parameters(String option, @Nullable String text) {
         return text == null ? null : KeyValues.of(option, text);
     }
 

@@ -31,9 +31,7 @@ final class HardwareOptions {
     @Option(
             names = "--disk",
             paramLabel = "SIZE",
-            description = {
-                "A disk: 1g, or size=1g,name=data,mode=ro; may be repeated."
-            })
+            description = {"A disk: 1g, or size=1g,name=data,mode=ro; may be repeated."})
     private List<String> disks = new ArrayList<>();
 
     @Option(

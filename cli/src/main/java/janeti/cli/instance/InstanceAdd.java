@@ -64,10 +64,7 @@ final class InstanceAdd implements Callable<Integer> {
             description = "Refuse a name whose address answers already; implies --name-check.")
     private boolean ipCheck;
 
-    @Option(
-            names = "--tag",
-            paramLabel = "TAG",
-            description = "Hang a tag on it; may be repeated.")
+    @Option(names = "--tag", paramLabel = "TAG", description = "Hang a tag on it; may be repeated.")
     private List<String> tags = new ArrayList<>();
 
     @Override

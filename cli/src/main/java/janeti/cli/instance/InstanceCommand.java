@@ -9,7 +9,16 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "instance",
         description = "Virtual machines: list, make, start, stop, remove.",
-        subcommands = {InstanceList.class, InstanceInfo.class, InstanceAdd.class, InstanceStart.class, InstanceStop.class, InstanceReboot.class, InstanceRemove.class, InstanceConsole.class})
+        subcommands = {
+            InstanceList.class,
+            InstanceInfo.class,
+            InstanceAdd.class,
+            InstanceStart.class,
+            InstanceStop.class,
+            InstanceReboot.class,
+            InstanceRemove.class,
+            InstanceConsole.class
+        })
 public final class InstanceCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // The parser looks at it.

@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** janeti instance info. */
-@Command(
-        name = "info",
-        description = "Tells all there is to know of instances, a page each.")
+@Command(name = "info", description = "Tells all there is to know of instances, a page each.")
 final class InstanceInfo implements Runnable {
     @Mixin private ClusterOption cluster = new ClusterOption();
 

@@ -30,10 +30,7 @@ record InstanceJobs(ClusterOption cluster, JobOptions options) {
 
     /** As above, with names that were checked. */
     ExitStatus run(
-            Connection connection,
-            List<String> names,
-            Function<String, Opcode> op,
-            String done) {
+            Connection connection, List<String> names, Function<String, Opcode> op, String done) {
         Map<String, Opcode> ops = new LinkedHashMap<>();
         names.forEach(name -> ops.put(name, op.apply(name)));
         return new JobRun(cluster, options).each(connection, ops, done);

@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** janeti instance list. */
-@Command(
-        name = "list",
-        description = "Lists instances, one a line.")
+@Command(name = "list", description = "Lists instances, one a line.")
 final class InstanceList implements Runnable {
     private static final QueryList LIST =
-            new QueryList("instance", List.of(Column.of("name"), Column.of("status"), Column.of("pnode", "Node"), Column.of("os"), Column.of("be/maxmem", "Memory"), Column.of("be/vcpus", "VCPUs")));
+            new QueryList(
+                    "instance",
+                    List.of(
+                            Column.of("name"),
+                            Column.of("status"),
+                            Column.of("pnode", "Node"),
+                            Column.of("os"),
+                            Column.of("be/maxmem", "Memory"),
+                            Column.of("be/vcpus", "VCPUs")));
 
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private ListOptions options = new ListOptions();

@@ -15,9 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** janeti instance reboot. */
-@Command(
-        name = "reboot",
-        description = "Starts instances anew.")
+@Command(name = "reboot", description = "Starts instances anew.")
 final class InstanceReboot implements Callable<Integer> {
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private JobOptions jobs = new JobOptions();

@@ -73,7 +73,9 @@ final class InstanceRemove implements Callable<Integer> {
         if (!cluster.terminal().canAsk()) {
             throw new Failure(
                     ExitStatus.NOT_CONFIRMED,
-                    "This would remove " + what + " with all disks. Nobody can be asked here; if it"
+                    "This would remove "
+                            + what
+                            + " with all disks. Nobody can be asked here; if it"
                             + " is meant, add --yes.");
         }
         String answer = cluster.terminal().ask("Remove " + what + " with all disks? [y/N] ");

@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** janeti instance start. */
-@Command(
-        name = "start",
-        description = "Starts instances.")
+@Command(name = "start", description = "Starts instances.")
 final class InstanceStart implements Callable<Integer> {
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private JobOptions jobs = new JobOptions();

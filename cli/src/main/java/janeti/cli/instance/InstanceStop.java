@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** janeti instance stop. */
-@Command(
-        name = "stop",
-        description = "Stops instances.")
+@Command(name = "stop", description = "Stops instances.")
 final class InstanceStop implements Callable<Integer> {
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private JobOptions jobs = new JobOptions();

@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** janeti job info. */
-@Command(
-        name = "info",
-        description = "Tells what jobs were asked to do, when, and how it went.")
+@Command(name = "info", description = "Tells what jobs were asked to do, when, and how it went.")
 final class JobInfo implements Runnable {
     @Mixin private ClusterOption cluster = new ClusterOption();
 

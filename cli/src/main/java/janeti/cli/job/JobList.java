@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** janeti job list. */
-@Command(
-        name = "list",
-        description = "Lists jobs that are not archived, one a line.")
+@Command(name = "list", description = "Lists jobs that are not archived, one a line.")
 final class JobList implements Runnable {
     private static final List<Column> USUAL =
             List.of(

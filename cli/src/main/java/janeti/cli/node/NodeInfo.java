@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** janeti node info. */
-@Command(
-        name = "info",
-        description = "Tells what there is to know of nodes.")
+@Command(name = "info", description = "Tells what there is to know of nodes.")
 final class NodeInfo implements Runnable {
     /** A line of the page, and the field that knows it. */
     private record Told(String label, String field) {}

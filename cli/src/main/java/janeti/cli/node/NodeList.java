@@ -13,12 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** janeti node list. */
-@Command(
-        name = "list",
-        description = "Lists nodes, one a line.")
+@Command(name = "list", description = "Lists nodes, one a line.")
 final class NodeList implements Runnable {
     private static final QueryList LIST =
-            new QueryList("node", List.of(Column.of("name"), NodeWords.ROLE, Column.of("group"), Column.of("mfree", "Free"), Column.of("mtotal", "Memory"), Column.of("pinst_cnt", "Instances"), NodeWords.STATUS));
+            new QueryList(
+                    "node",
+                    List.of(
+                            Column.of("name"),
+                            NodeWords.ROLE,
+                            Column.of("group"),
+                            Column.of("mfree", "Free"),
+                            Column.of("mtotal", "Memory"),
+                            Column.of("pinst_cnt", "Instances"),
+                            NodeWords.STATUS));
 
     @Mixin private ClusterOption cluster = new ClusterOption();
     @Mixin private ListOptions options = new ListOptions();

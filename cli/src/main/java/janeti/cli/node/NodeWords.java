@@ -10,8 +10,7 @@ import java.util.Map;
 /** What a node is, in words. Source of the letters: spec/query-fields.json, value_notes. */
 final class NodeWords {
     private static final Map<String, String> ROLES =
-            Map.of(
-                    "M", "master", "C", "candidate", "R", "regular", "D", "regular", "O", "regular");
+            Map.of("M", "master", "C", "candidate", "R", "regular", "D", "regular", "O", "regular");
 
     static final Column ROLE = new Column("Role", List.of("role"), cells -> role(cells.getFirst()));
 

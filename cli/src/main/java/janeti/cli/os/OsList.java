@@ -17,9 +17,7 @@ import picocli.CommandLine.Mixin;
 import java.util.List;
 
 /** janeti os list. */
-@Command(
-        name = "list",
-        description = "Lists the OS definitions that are on the nodes.")
+@Command(name = "list", description = "Lists the OS definitions that are on the nodes.")
 final class OsList implements Runnable {
     /** Source: spec/query-fields.json, os; the daemon itself describes them to nobody. */
     private static final List<Rows.Field> FIELDS =

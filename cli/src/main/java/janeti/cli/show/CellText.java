@@ -40,8 +40,7 @@ public final class CellText {
         };
     }
 
-    private static String normal(
-            @Nullable Object value, String field, String kind, boolean human) {
+    private static String normal(@Nullable Object value, String field, String kind, boolean human) {
         if (value == null) {
             return "-";
         }

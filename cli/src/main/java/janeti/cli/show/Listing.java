@@ -146,7 +146,8 @@ public record Listing(ClusterOption cluster, ListOptions options, List<Column> c
         Integer at = index.get(field);
         if (at == null) {
             throw new Failure(
-                    ExitStatus.FAILED, "The daemon left the field " + field + " out of its answer.");
+                    ExitStatus.FAILED,
+                    "The daemon left the field " + field + " out of its answer.");
         }
         return at;
     }

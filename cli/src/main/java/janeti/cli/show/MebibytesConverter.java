@@ -15,7 +15,8 @@ public final class MebibytesConverter implements ITypeConverter<Long> {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,3})?)([mgt]?)(?:i?b)?");
 
-    private static final Map<String, Long> UNITS = Map.of("", 1L, "m", 1L, "g", 1L << 10, "t", 1L << 20);
+    private static final Map<String, Long> UNITS =
+            Map.of("", 1L, "m", 1L, "g", 1L << 10, "t", 1L << 20);
 
     @Override
     public Long convert(String text) {

@@ -14,7 +14,8 @@ class SizesTest {
         assertThat(MebibytesConverter.mebibytes("2TiB")).isEqualTo(2 << 20);
         assertThat(MebibytesConverter.mebibytes("0.001g")).isEqualTo(2);
         for (String wrong : new String[] {"", "g", "-1", "1k", "1,5g"}) {
-            assertThatThrownBy(() -> MebibytesConverter.mebibytes(wrong)).hasMessageContaining("no size");
+            assertThatThrownBy(() -> MebibytesConverter.mebibytes(wrong))
+                    .hasMessageContaining("no size");
         }
     }
 
