@@ -59,7 +59,7 @@ final class DownCommand implements Runnable {
                     ExitCode.FAILURE,
                     String.format(
                             "The daemon (process %d) has not ended within %d s; its log says what"
-                                + " it waits for, kill -9 loses no acknowledged job.",
+                                    + " it waits for, kill -9 loses no acknowledged job.",
                             process.pid(), Limits.DOWN.toSeconds()),
                     e);
         } catch (InterruptedException e) {

@@ -124,7 +124,7 @@ final class LogCommand {
             PrintWriter out = Output.of(spec);
             out.printf(
                     "Wrote cluster %s as of entry %d to %s: configuration with serial number %d, %d"
-                        + " jobs.%n",
+                            + " jobs.%n",
                     done.cluster(), done.entry(), to, done.serial(), done.jobs());
             if (done.damage() == null) {
                 return ExitCode.SUCCESS.number();

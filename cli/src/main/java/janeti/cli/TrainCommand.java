@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,20 @@ final class TrainCommand implements Runnable {
         DAEMON
     }
 
+    /** Commands of each shape: help, a table, a job that is waited for, a page, no cluster. */
+    private static final List<String> PRACTICE =
+            List.of(
+                    "instance list",
+                    "node list --json",
+                    "instance start web1",
+                    "tag add cluster blue",
+                    "cluster info",
+                    "job list -o id,nosuch",
+                    "instance add --help",
+                    "--help",
+                    "env",
+                    "status");
+
     @Mixin private RootOption root = new RootOption();
 
     @Parameters(index = "0")
@@ -39,16 +55,20 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    /** Not "init": what makes certificates is in a signed library, which no cache can hold. */
+    /**
+     * Not "init": what makes certificates is in a signed library, which no cache can hold. No
+     * daemon runs yet, so something stands in for it.
+     */
     private void command() {
-        String folder = root.folder().toString();
+        Place place = root.place();
         var quiet = new PrintWriter(new StringWriter());
-        for (String[] args :
-                List.of(
-                        new String[] {"--help"},
-                        new String[] {"env", "--root", folder},
-                        new String[] {"status", "--root", folder})) {
-            Janeti.commandLine().setOut(quiet).setErr(quiet).execute(args);
+        try (var _ = new PracticeMaster(place.paths().querySocket())) {
+            for (String typed : PRACTICE) {
+                String[] args = (typed + " --root " + root.folder()).split(" ", -1);
+                Janeti.commandLine(args).setOut(quiet).setErr(quiet).execute(args);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -95,8 +95,8 @@ class InstanceTest {
         assertThat(wrong.err())
                 .isEqualTo(
                         "janeti: Invalid value for option '--memory': 'much' is no size; write"
-                            + " 512m, 1g or 1.5t (a number alone is MiB)\n"
-                            + "\"janeti instance add --help\" shows how it is used.\n");
+                                + " 512m, 1g or 1.5t (a number alone is MiB)\n"
+                                + "\"janeti instance add --help\" shows how it is used.\n");
     }
 
     @Test
