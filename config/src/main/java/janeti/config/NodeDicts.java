@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -98,6 +99,18 @@ public final class NodeDicts {
         var dict = new LinkedHashMap<String, @Nullable Object>(ObjectWriter.form(disk));
         dict.put("params", Filled.diskparams(config, primary, disk).values());
         dict.put("dynamic_params", Map.of());
+        return new DiskDict(dict);
+    }
+
+    /**
+     * Of a disk that is being made for an instance that is being made: what the configuration adds
+     * is not there yet.
+     */
+    public static DiskDict newDisk(Config config, Node primary, Disk disk) {
+        var dict = new LinkedHashMap<String, @Nullable Object>();
+        dict.put("forthcoming", false);
+        dict.putAll(disk(config, primary, disk).json());
+        dict.keySet().removeAll(Set.of("children", "serial_no", "ctime", "mtime"));
         return new DiskDict(dict);
     }
 

@@ -305,6 +305,11 @@ final class JobContext implements UnitContext {
         undo.push(new Planned(what, step));
     }
 
+    @Override
+    public void keep() {
+        undo.clear();
+    }
+
     /**
      * Takes back what was done, the last first; a step that fails does not keep the others back.
      */

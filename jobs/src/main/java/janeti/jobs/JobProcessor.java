@@ -148,7 +148,8 @@ final class JobProcessor {
         jobLog.waiting(seed);
         checkDependencies(op, jobLog);
         OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
-        LogicalUnit<?> unit = Dispatch.unitFor(input.op());
+        LogicalUnit<?> unit =
+                Dispatch.unitFor(input.op()).named(host -> fullName(host, jobLog, control));
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.running(held);
@@ -169,7 +170,8 @@ final class JobProcessor {
         var runner = new HookRunner(world.nodes(), world.dataFolder(), ctx::feedback);
         hooks.ifPresent(h -> runner.before(h, op.opId(), before));
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
-            return null;
+            ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
+            return unit.rehearsed(before, plan);
         }
         jobLog.planned(plan);
         ctx.beginExecuting();
@@ -188,6 +190,15 @@ final class JobProcessor {
         byte[] bits = new byte[SEED_BYTES];
         world.random().nextBytes(bits);
         return HexFormat.of().formatHex(bits);
+    }
+
+    private String fullName(String host, JobLog jobLog, RunControl control) {
+        try {
+            return world.network().fullName(host);
+        } catch (InterruptedException e) {
+            giveUpIf(control.wish(), jobLog);
+            throw new BugException("A look-up of a name was interrupted by nobody", e);
+        }
     }
 
     // Dependencies.

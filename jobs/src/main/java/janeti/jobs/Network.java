@@ -9,6 +9,9 @@ public interface Network {
     /** The addresses of a host; none if nobody knows the name. */
     List<String> resolve(String host) throws InterruptedException;
 
+    /** The full name of a host that is named in short; the same if there is no longer one. */
+    String fullName(String host) throws InterruptedException;
+
     /**
      * Whether there is a machine at an address: it takes the connection or refuses it.
      *

@@ -13,10 +13,12 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The network that this machine is in. */
 public final class SystemNetwork implements Network {
@@ -24,15 +26,38 @@ public final class SystemNetwork implements Network {
 
     @Override
     public List<String> resolve(String host) throws InterruptedException {
-        var addresses = new CompletableFuture<List<String>>();
-        Thread.startVirtualThread(() -> addresses.complete(lookUp(host))); // Not interruptible.
+        return inTime(host, () -> lookUp(host), List.of());
+    }
+
+    @Override
+    public String fullName(String host) throws InterruptedException {
+        return inTime(host, () -> fullNameOf(host), host);
+    }
+
+    /** A look-up cannot be interrupted, so another thread waits for it. */
+    private static <T> T inTime(String host, Supplier<T> lookUp, T otherwise)
+            throws InterruptedException {
+        var found = new CompletableFuture<T>();
+        Thread.startVirtualThread(() -> found.complete(lookUp.get()));
         try {
-            return addresses.get(Limits.RESOLVE.toMillis(), TimeUnit.MILLISECONDS);
+            return found.get(Limits.RESOLVE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warn("host={} not resolved in time: limit_s={}", host, Limits.RESOLVE.toSeconds());
-            return List.of();
+            return otherwise;
         } catch (ExecutionException e) {
             throw new IllegalStateException("A look-up of " + host + " failed", e);
+        }
+    }
+
+    /** What the resolver calls it, if that only adds a domain. */
+    private static String fullNameOf(String host) {
+        try {
+            String name =
+                    InetAddress.getByName(host).getCanonicalHostName().toLowerCase(Locale.ROOT);
+            return name.startsWith(host + ".") ? name : host;
+        } catch (UnknownHostException e) {
+            LOG.debug("host={} is not known: cause={}", host, e.getMessage());
+            return host;
         }
     }
 

@@ -29,6 +29,13 @@ final class FakeNetwork implements Network {
         return names.getOrDefault(host, List.of());
     }
 
+    /** The resolver adds this test's domain to names without a dot. */
+    @Override
+    public String fullName(String host) {
+        String full = host + ".example.com";
+        return names.containsKey(full) && !host.contains(".") ? full : host;
+    }
+
     @Override
     public boolean answersAt(String ip, int port, @Nullable String from) {
         return machines.contains(ip);

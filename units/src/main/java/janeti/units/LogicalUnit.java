@@ -7,6 +7,7 @@ import janeti.locks.LockRequest;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What one opcode means, in three phases that hand values to each other; a unit has no field but
@@ -36,6 +37,21 @@ public interface LogicalUnit<P extends Record> {
      * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json
      */
     @Nullable Object execute(P plan, UnitContext ctx);
+
+    /**
+     * The same unit under the full name of what it makes, where a client may give it in short.
+     * Asked once, before the locks.
+     *
+     * @param fullName what the resolver makes of a host's name; the same if it knows no longer one
+     */
+    default LogicalUnit<P> named(UnaryOperator<String> fullName) {
+        return this;
+    }
+
+    /** The result of a rehearsal, which ends before {@link #execute}. */
+    default @Nullable Object rehearsed(Config config, P plan) {
+        return null;
+    }
 
     /** For reading the recorded plan back. */
     Class<P> planType();

@@ -121,4 +121,7 @@ public interface UnitContext {
 
     /** What to take back if a later step fails; the last noted is taken back first. */
     void undo(String what, Undo undo);
+
+    /** What was done so far stays, whatever happens later: no undo noted until now is used. */
+    void keep();
 }

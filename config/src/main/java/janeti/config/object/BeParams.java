@@ -58,7 +58,7 @@ public record BeParams(
                     spindleUse == null ? defaults.spindleUse : spindleUse);
         }
 
-        static Partial read(ObjectReader in) {
+        public static Partial read(ObjectReader in) {
             return new Partial(
                     in.numberIfSet("minmem"),
                     in.numberIfSet("maxmem"),

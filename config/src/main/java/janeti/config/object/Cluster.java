@@ -219,6 +219,22 @@ public record Cluster(
                 ssh);
     }
 
+    public Cluster withPools(Pools newPools) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                newPools,
+                storage,
+                hypervisors,
+                os,
+                defaults,
+                nodePolicy,
+                services,
+                ssh);
+    }
+
     public Cluster withHypervisors(Hypervisors newHypervisors) {
         return new Cluster(
                 stamp,

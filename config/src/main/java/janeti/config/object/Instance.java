@@ -178,6 +178,22 @@ public record Instance(
                 forthcoming);
     }
 
+    public Instance withNetworkPort(@Nullable Long newPort) {
+        return new Instance(
+                stamp,
+                tags,
+                name,
+                primaryNode,
+                os,
+                hypervisor,
+                settings,
+                wanted,
+                nics,
+                disks,
+                newPort,
+                forthcoming);
+    }
+
     public static Instance read(ObjectReader in) {
         boolean forthcoming = in.has("forthcoming") && in.flag("forthcoming");
         return new Instance(

@@ -71,7 +71,7 @@ final class DeviceVariables {
     }
 
     /** Of a disk that does not exist yet: it has no uuid, and nobody knows where it will be. */
-    static Map<String, String> ofNewDisk(int index, DiskSpec disk) {
+    static Map<String, String> ofNewDisk(int index, Disk disk) {
         return of(index, disk.name(), "", disk.sizeMib(), disk.mode());
     }
 

@@ -11,7 +11,6 @@ import janeti.locks.LockMode;
 import janeti.locks.LockName;
 import janeti.locks.LockRequest;
 import janeti.model.ExecException;
-import janeti.model.GanetiException;
 import janeti.model.Uuid;
 import janeti.op.TagKind;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * The object whose tags are meant.
@@ -27,14 +25,8 @@ import java.util.regex.Pattern;
  * @param lock what guards its tags; null for the cluster, whose tags have no lock
  */
 record TagTarget(ObjectKind kind, Uuid uuid, Tagged object, @Nullable LockName lock) {
-    /** Longest tag, characters. Source: spec/constants.json, MAX_TAG_LEN. */
-    private static final int LONGEST = 128;
-
     /** Most tags on one object. Source: spec/constants.json, MAX_TAGS_PER_OBJ. */
     private static final int MOST = 4096;
-
-    private static final Pattern VALID =
-            Pattern.compile("[\\w.+*/:@-]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     static TagTarget find(Config config, TagKind kind, @Nullable String name) {
         String wanted = name == null ? "" : name;
@@ -76,26 +68,6 @@ record TagTarget(ObjectKind kind, Uuid uuid, Tagged object, @Nullable LockName l
         return mode == LockMode.EXCLUSIVE
                 ? LockRequest.exclusive(lock.level(), lock.name())
                 : LockRequest.shared(lock.level(), lock.name());
-    }
-
-    /** Refuses what cannot be a tag. */
-    static void check(List<String> tags) {
-        for (String tag : tags) {
-            if (tag.isEmpty()) {
-                throw new GanetiException("TagError", "Tags cannot be empty");
-            }
-            if (tag.codePointCount(0, tag.length()) > LONGEST) {
-                throw new GanetiException(
-                        "TagError", "Tag is longer than " + LONGEST + " characters: '" + tag + "'");
-            }
-            if (!VALID.matcher(tag).matches()) {
-                throw new GanetiException(
-                        "TagError",
-                        "Tag contains invalid characters: '"
-                                + tag
-                                + "'; letters, digits and any of _ . + * / : @ - are fine");
-            }
-        }
     }
 
     /** The change that gives the object other tags. */

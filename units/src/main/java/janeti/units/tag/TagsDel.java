@@ -30,7 +30,7 @@ record TagsDel(TagOp.Del op) implements LogicalUnit<TagsDel.Plan> {
 
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
-        TagTarget.check(op.tags());
+        TagSyntax.check(op.tags());
         TagTarget target = TagTarget.find(config, op.kind(), op.name());
         String missing =
                 op.tags().stream()

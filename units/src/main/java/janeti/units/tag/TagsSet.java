@@ -26,7 +26,7 @@ record TagsSet(TagOp.Set op) implements LogicalUnit<TagsSet.Plan> {
 
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
-        TagTarget.check(op.tags());
+        TagSyntax.check(op.tags());
         TagTarget target = TagTarget.find(config, op.kind(), op.name());
         if (target.wouldOverflow(op.tags())) {
             throw new ExecException(
