@@ -76,15 +76,17 @@ public record JobRun(ClusterOption cluster, JobOptions options) {
     }
 
     private JobOutcome follow(Connection connection, long job, String before) {
-        return JobProgress.follow(
-                connection,
-                job,
-                line -> {
-                    if (!options.isQuiet()) {
-                        cluster.err().println("  " + before + line.strip());
-                        cluster.err().flush();
-                    }
-                });
+        String watch = cluster.typed("job watch " + job);
+        try (var _ = new GoesOn(cluster.err(), job, watch)) {
+            return JobProgress.follow(connection, job, line -> tell(before + line.strip()));
+        }
+    }
+
+    private void tell(String line) {
+        if (!options.isQuiet()) {
+            cluster.err().println("  " + line);
+            cluster.err().flush();
+        }
     }
 
     private void say(String text) {
