@@ -37,6 +37,9 @@ enum ValueType {
     /** More digits than any size has; a guard against numbers that take all memory. */
     private static final int MOST_DIGITS = 18;
 
+    /** A zettabyte: more than there is, and far from what a long holds. */
+    private static final BigDecimal LARGEST_MIB = BigDecimal.valueOf(1L << 50);
+
     private final String word;
 
     ValueType(String word) {
@@ -108,7 +111,11 @@ enum ValueType {
         if (factor == null) {
             throw wrong(name, value, "; error: Unknown unit: " + parts.group(2));
         }
-        var exact = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
+        BigDecimal exact =
+                new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
+        if (exact.compareTo(LARGEST_MIB) > 0) {
+            throw wrong(name, value, "; error: Too large");
+        }
         long mib = exact.setScale(0, RoundingMode.CEILING).longValueExact();
         return Math.ceilDiv(mib, GRAIN_MIB) * GRAIN_MIB;
     }
