@@ -172,6 +172,7 @@ class InstanceCreateTest {
         assertThat(master.nodes.asked(InstanceCall.InstanceOsAdd.class)).isEmpty();
         assertThat(messages(job))
                 .startsWith(
+                        " - INFO: No-installation mode selected, disabling startup",
                         "* disk 0, size 2.0G",
                         "* disk 1, size 1.0G",
                         "* creating instance disks...");

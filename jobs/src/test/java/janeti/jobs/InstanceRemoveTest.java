@@ -186,7 +186,7 @@ class InstanceRemoveTest {
     @Test
     void findsItByAShortNameAndSaysSoWhenThereIsNone() {
         assertThat(fail(op("OP_INSTANCE_REMOVE", "instance_name", "nosuch")))
-                .isEqualTo("[OpPrereqError, [Instance name nosuch not found, unknown_entity]]");
+                .isEqualTo("[OpPrereqError, [Instance 'nosuch' not known, unknown_entity]]");
         run(op("OP_INSTANCE_REMOVE", "instance_name", "web"));
         assertThat(isThere()).isFalse();
     }

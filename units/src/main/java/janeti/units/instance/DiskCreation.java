@@ -71,7 +71,7 @@ final class DiskCreation {
     private void ask(NodeCall<?> call, String otherwise) {
         String failure = ctx.tryCall(primary.name(), call).failure();
         if (failure != null) {
-            ctx.feedback(" - WARNING: Device creation failed");
+            ctx.warn("Device creation failed");
             throw new ExecException(otherwise + ": " + failure);
         }
     }

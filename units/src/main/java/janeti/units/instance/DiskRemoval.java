@@ -27,8 +27,8 @@ final class DiskRemoval {
             var call = new DiskCall.BlockdevRemove(NodeDicts.disk(config, primary, disks.get(i)));
             String failure = ctx.tryCall(primary.name(), call).failure();
             if (failure != null) {
-                ctx.feedback(
-                        " - WARNING: Could not remove disk %d on node %s, continuing anyway: %s"
+                ctx.warn(
+                        "Could not remove disk %d on node %s, continuing anyway: %s"
                                 .formatted(i, primary.name(), failure));
                 allGone = false;
             }
@@ -38,8 +38,8 @@ final class DiskRemoval {
                     ctx.tryCall(primary.name(), new DiskCall.FileStorageDirRemove(folder))
                             .failure();
             if (failure != null) {
-                ctx.feedback(
-                        " - WARNING: Could not remove directory '%s' on node %s: %s"
+                ctx.warn(
+                        "Could not remove directory '%s' on node %s: %s"
                                 .formatted(folder, primary.name(), failure));
                 allGone = false;
             }

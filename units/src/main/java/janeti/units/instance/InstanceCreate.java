@@ -45,6 +45,9 @@ import java.util.function.UnaryOperator;
  */
 record InstanceCreate(InstanceOp.Create op, InstanceName name)
         implements LogicalUnit<InstanceCreate.Plan> {
+    /** Where a machine that has the name already would answer. Source: DEFAULT_NODED_PORT. */
+    private static final int NODE_DAEMON_PORT = 1811;
+
     /**
      * The instance and its disks as they will stand in the configuration.
      *
@@ -101,6 +104,7 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
         CreateArguments args = CreateArguments.of(config, op, name);
         refuseExisting(config);
         TagSyntax.check(op.tags());
+        tellWhatIsPassedOver(ctx);
         String ip = op.checks().name() ? resolved(ctx) : null;
         var maker = new NewInstance(config, op, args, ip, ctx.ids());
         List<Disk> disks = maker.disks();
@@ -121,8 +125,14 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
                 args.primary().name());
     }
 
-    /** Where a machine that has the name already would answer. Source: DEFAULT_NODED_PORT. */
-    private static final int NODE_DAEMON_PORT = 1811;
+    private void tellWhatIsPassedOver(UnitContext ctx) {
+        if (op.os().noInstall() && op.steps().start()) {
+            ctx.feedback(" - INFO: No-installation mode selected, disabling startup");
+        }
+        if (op.place().secondary() != null) {
+            ctx.warn("Secondary node will be ignored on non-mirrored disk template");
+        }
+    }
 
     private String resolved(UnitContext ctx) {
         List<String> addresses = ctx.resolve(name.value());
@@ -174,27 +184,34 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
                         .formatted(group.uuid(), group.name(), String.join(", ", violations));
         require(violations.isEmpty() || op.checks().ignoreIpolicy(), INVAL, "%s", text);
         if (!violations.isEmpty()) {
-            ctx.feedback(" - WARNING: " + text);
+            ctx.warn(text);
         }
     }
 
     private void askNode(Config config, Instance instance, UnitContext ctx) {
         NodeName node = config.node(instance.primaryNode()).name();
-        var questions = new NodeQuestions(ctx, node);
-        Params hvparams =
-                instance.settings().hvparams().over(Filled.hvparams(config, instance.hypervisor()));
-        questions.hypervisorTakes(instance.hypervisor(), hvparams);
-        questions.osTakes(
+        String hypervisor = instance.hypervisor();
+        InstanceChecks.requireHvParams(
+                ctx,
+                config,
+                List.of(node),
+                hypervisor,
+                instance.settings().hvparams().over(Filled.hvparams(config, hypervisor)));
+        OsChecks.require(
+                ctx,
+                node,
                 instance.os(),
                 OsParams.whole(config, instance, new Params(op.os().paramsSecret())),
                 op.os().forceVariant());
-        questions.bridgesExist(config, instance.nics());
+        InstanceChecks.requireBridges(ctx, config, instance.nics(), node);
         if (starts()) {
-            questions.hasMemory(
+            InstanceChecks.requireFreeMemory(
+                    ctx,
+                    config,
+                    node,
                     "creating instance " + name,
                     Filled.beparams(config, instance).maxmem(),
-                    instance.hypervisor(),
-                    hvparams);
+                    hypervisor);
         }
     }
 

@@ -42,7 +42,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
-        Instance instance = config.findInstance(op.instance());
+        Instance instance = InstanceChecks.named(config, op.instance());
         Set<String> nodes = new TreeSet<>();
         nodes.add(instance.primaryNode().value());
         NodeDicts.disks(config, instance)
@@ -54,7 +54,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
 
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
-        Instance instance = config.findInstance(op.instance());
+        Instance instance = InstanceChecks.named(config, op.instance());
         require(
                 NodeDicts.disks(config, instance).stream()
                         .noneMatch(disk -> disk.devType().equals("drbd")),

@@ -111,8 +111,7 @@ enum ValueType {
         if (factor == null) {
             throw wrong(name, value, "; error: Unknown unit: " + parts.group(2));
         }
-        BigDecimal exact =
-                new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
+        BigDecimal exact = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
         if (exact.compareTo(LARGEST_MIB) > 0) {
             throw wrong(name, value, "; error: Too large");
         }

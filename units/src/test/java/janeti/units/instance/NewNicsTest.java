@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Network cards as clients ask for them, in the recorded cluster with one network of 8 addresses. */
+/**
+ * Network cards as clients ask for them, in the recorded cluster with one network of 8 addresses.
+ */
 class NewNicsTest {
     private static final Uuid NETWORK = new Uuid("77777777-7777-4777-8777-777777777777");
     private static final Config RECORDED =
@@ -120,8 +122,7 @@ class NewNicsTest {
 
     @Test
     void takesAnAddressReservedForOthersWhenConflictsAreNotLookedFor() {
-        List<Nic> nics =
-                nic(withNetwork(true), false, card("network", "lan", "ip", "10.1.0.1"));
+        List<Nic> nics = nic(withNetwork(true), false, card("network", "lan", "ip", "10.1.0.1"));
         assertThat(nics.get(0).ip()).isEqualTo("10.1.0.1");
     }
 
@@ -130,11 +131,7 @@ class NewNicsTest {
         assertThatThrownBy(() -> nic(withNetwork(false), true, card("network", "lan")))
                 .hasMessageContaining("is not connected to the node group");
         assertThatThrownBy(
-                        () ->
-                                nic(
-                                        withNetwork(true),
-                                        true,
-                                        card("network", "lan", "link", "br1")))
+                        () -> nic(withNetwork(true), true, card("network", "lan", "link", "br1")))
                 .hasMessageContaining("no mode or link is allowed");
     }
 
