@@ -214,9 +214,12 @@ class InstanceTest {
 
     @Test
     void tellsWhereAConsoleIs() throws IOException {
-        try (var _ = cluster()) {
+        try (var master = cluster()) {
+            master.jobsEnd(_ -> JobEnd.success(Map.of("kind", "msg", "message", "From a job")));
             assertThat(Console.run(root, "instance", "console", "web1").out())
                     .isEqualTo("Nothing to see here\n");
+            assertThat(Console.run(root, "instance", "console", "web4").out())
+                    .isEqualTo("From a job\n");
             Console stopped = Console.run(root, "instance", "console", "web2");
             assertThat(stopped.status()).isEqualTo(1);
             assertThat(stopped.err())
@@ -240,6 +243,7 @@ class InstanceTest {
                                         "web1.example.com",
                                         Map.of("kind", "msg", "message", "Nothing to see here")),
                                 named("web2.example.com"),
+                                running("web4.example.com"),
                                 with(
                                         "web3.example.com",
                                         Map.of(
@@ -261,10 +265,15 @@ class InstanceTest {
         return row;
     }
 
-    private static Map<String, @Nullable Object> with(String name, Map<String, Object> console) {
+    private static Map<String, @Nullable Object> running(String name) {
         Map<String, @Nullable Object> row = named(name);
-        row.put("console", console);
         row.put("oper_state", true);
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> with(String name, Map<String, Object> console) {
+        Map<String, @Nullable Object> row = running(name);
+        row.put("console", console);
         return row;
     }
 

@@ -6,7 +6,9 @@ import janeti.cli.ask.ClusterOption;
 import janeti.cli.ask.Connection;
 import janeti.cli.ask.ExitStatus;
 import janeti.cli.ask.Failure;
+import janeti.cli.ask.JobRun;
 import janeti.cli.ask.Names;
+import janeti.cli.ask.Opcode;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +57,7 @@ final class InstanceConsole implements Callable<Integer> {
         return run(ssh);
     }
 
+    /** A query knows it of most hypervisors; of the others a job asks the node. */
     private Map<?, ?> console(Connection connection) {
         List<String> fields = List.of("name", "console", "oper_state");
         Object filter = Names.filter("name", List.of(name));
@@ -70,15 +73,17 @@ final class InstanceConsole implements Callable<Integer> {
             return console;
         }
         String full = Answer.text(row.getFirst().value());
+        if (Boolean.TRUE.equals(row.get(2).value())) {
+            Opcode op = Opcode.of("OP_INSTANCE_CONSOLE", "instance console");
+            return Answer.map(JobRun.ask(connection, op.with("instance_name", full)));
+        }
         throw new Failure(
                 ExitStatus.FAILED,
-                Boolean.TRUE.equals(row.get(2).value())
-                        ? "Instance " + full + " runs, but its node tells of no console."
-                        : "Instance "
-                                + full
-                                + " does not run, so it has no console; \""
-                                + cluster.typed("instance start " + full)
-                                + "\" starts it.");
+                "Instance "
+                        + full
+                        + " does not run, so it has no console; \""
+                        + cluster.typed("instance start " + full)
+                        + "\" starts it.");
     }
 
     /** Kinds that are no command. Source: spec/constants.json, CONS_*. */
