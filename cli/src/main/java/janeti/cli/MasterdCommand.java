@@ -55,6 +55,15 @@ final class MasterdCommand implements Callable<Integer> {
     private Settings.SyslogUse syslog = Settings.SyslogUse.NO;
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            defaultValue = "" + Settings.METRICS_PORT,
+            description =
+                    "Where this node's metrics are served, on a loopback address; 0 for nowhere."
+                            + " Otherwise: ${DEFAULT-VALUE}.")
+    private int metricsPort;
+
+    @Option(
             names = "--no-user-checks",
             description = "Accepted for Ganeti's sake; the user is never checked.")
     @SuppressWarnings("UnusedVariable") // Only to be accepted.
@@ -82,7 +91,8 @@ final class MasterdCommand implements Callable<Integer> {
                     "masterd takes options only, no arguments, but was given " + arguments + ".");
         }
         Place place = Place.find(root, System.getenv(), Place::thisMachine);
-        Settings settings = new Settings(place, mode(), debug, noVoting, yesDoIt, syslog);
+        Settings settings =
+                new Settings(place, mode(), debug, noVoting, yesDoIt, syslog, metricsPort);
         if (settings.mode() == Settings.Mode.BACKGROUND) {
             new Background(Launch.daemon(System.getenv()))
                     .start(Masterd.confirmed(settings, System.in, System.err));

@@ -55,7 +55,8 @@ final class UpCommand implements Runnable {
                                             false,
                                             false,
                                             false,
-                                            Settings.SyslogUse.NO));
+                                            Settings.SyslogUse.NO,
+                                            Settings.METRICS_PORT));
             out.printf("The daemon answers, process %d; log: %s%n", pid, place.paths().logFile());
         }
         out.println("Now try Ganeti's own commands on it:");

@@ -4,6 +4,7 @@ import janeti.log.Entry;
 import janeti.log.Fold;
 import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
+import janeti.measure.Tally;
 import janeti.model.Check;
 import janeti.model.OpException;
 
@@ -45,6 +46,7 @@ public final class ConfigStore {
     private final ReplicatedLog log;
     private final Clock clock;
     private final ReentrantLock proposing = new ReentrantLock();
+    private final Tally commits = new Tally();
 
     /** What the log will make true if all goes well; null when nothing is under way. */
     private @Nullable Config proposed;
@@ -61,6 +63,11 @@ public final class ConfigStore {
 
     public ConfigStore(ReplicatedLog log) {
         this(log, Clock.systemUTC());
+    }
+
+    /** How many changes were made, and how many were appended but are not known to be made. */
+    public Tally commits() {
+        return commits;
     }
 
     /** The newest durable configuration. Never blocks. */
@@ -113,6 +120,7 @@ public final class ConfigStore {
 
     private Config settle(Cause cause, long epoch, @Nullable Throwable failure) {
         settled(epoch, failure == null);
+        commits.add(failure == null ? "done" : "failed");
         if (failure == null) {
             return current();
         }

@@ -18,6 +18,7 @@ class ImportsTest {
             List.of(
                     List.of("janeti.cli.."),
                     List.of("janeti.master.."),
+                    List.of("janeti.rest.."),
                     List.of("janeti.luxi.."),
                     List.of("janeti.jobs.."),
                     List.of("janeti.units.."),
@@ -26,11 +27,13 @@ class ImportsTest {
                     List.of("janeti.noderpc.."),
                     List.of("janeti.config.."),
                     List.of("janeti.log.."),
-                    List.of("janeti.protocol..", "janeti.op..", "janeti.model.."));
+                    List.of("janeti.protocol..", "janeti.op..", "janeti.model..", "janeti.measure.."));
 
     /** A library and the one place that sees it. */
     private static final Map<String, String> LIBRARIES =
             Map.of(
+                    "io.micrometer..", "janeti.rest..",
+                    "io.prometheus..", "janeti.rest..",
                     "tools.jackson..", "janeti.model..",
                     "org.apache.ratis..", "janeti.log..",
                     "picocli..", "janeti.cli..",

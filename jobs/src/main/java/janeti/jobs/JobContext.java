@@ -10,6 +10,7 @@ import janeti.model.BugException;
 import janeti.model.ExecException;
 import janeti.model.NodeFault;
 import janeti.model.NodeName;
+import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.units.DrawnIds;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The world of one opcode under way. Each effect of its execute phase has a position; its intent is
@@ -46,6 +48,7 @@ final class JobContext implements UnitContext {
     private record Planned(String what, Undo undo) {}
 
     private final Surroundings world;
+    private final NodeRpc nodes;
     private final JobLog jobLog;
     private final RunControl control;
     private final DrawnIds ids;
@@ -67,11 +70,17 @@ final class JobContext implements UnitContext {
             Ticket ticket,
             List<?> reason) {
         this.world = world;
+        this.nodes = new JobNodes(world.nodes(), jobLog.story());
         this.jobLog = jobLog;
         this.control = control;
         this.ids = ids;
         this.ticket = ticket;
         this.reason = reason;
+    }
+
+    /** The nodes, each call a line of the job's story. */
+    NodeRpc nodes() {
+        return nodes;
     }
 
     /** The prepare phase is over; effects count from here. */
@@ -119,12 +128,25 @@ final class JobContext implements UnitContext {
 
     @Override
     public Config commit(String what, List<ConfigChange> changes) {
-        return await(world.config().commitAsync(nextCause(what), changes));
+        Cause cause = nextCause(what);
+        return told(cause, () -> world.config().commitAsync(cause, changes));
     }
 
     @Override
     public Config commit(String what, ConfigEdit edit) {
-        return await(world.config().commitAsync(nextCause(what), edit));
+        Cause cause = nextCause(what);
+        return told(cause, () -> world.config().commitAsync(cause, edit));
+    }
+
+    private Config told(Cause cause, Supplier<CompletableFuture<Config>> commit) {
+        jobLog.say();
+        long began = System.nanoTime();
+        Config config = await(commit.get());
+        jobLog.story()
+                .tell(
+                        "committed: serial=%d what=\"%s\" took_ms=%d"
+                                .formatted(config.serial(), cause.what(), Story.msSince(began)));
+        return config;
     }
 
     private Cause nextCause(String what) {
@@ -171,9 +193,10 @@ final class JobContext implements UnitContext {
     public <R> NodeAnswer<R> tryCall(NodeName node, NodeCall<R> call) {
         control.check();
         int step = steps++;
+        jobLog.say();
         intend(step, node, call);
         jobLog.settle();
-        NodeAnswer<R> answer = world.nodes().call(node, call);
+        NodeAnswer<R> answer = nodes.call(node, call);
         record(step, call, answer);
         control.check();
         return answer;
@@ -183,13 +206,14 @@ final class JobContext implements UnitContext {
     public <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call) {
         control.check();
         List<NodeName> inOrder = new ArrayList<>(nodes);
+        jobLog.say();
         int first = steps;
         steps += inOrder.size();
         for (int i = 0; i < inOrder.size(); i++) {
             intend(first + i, inOrder.get(i), call);
         }
         jobLog.settle();
-        Map<NodeName, NodeAnswer<R>> answers = new TreeMap<>(world.nodes().callAll(inOrder, call));
+        Map<NodeName, NodeAnswer<R>> answers = new TreeMap<>(this.nodes.callAll(inOrder, call));
         for (int i = 0; i < inOrder.size(); i++) {
             NodeAnswer<R> answer = answers.get(inOrder.get(i));
             if (answer != null) {
@@ -230,7 +254,7 @@ final class JobContext implements UnitContext {
     @Override
     public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
         onlyInPrepare();
-        NodeAnswer<R> answer = world.nodes().callAt(node, ip, call);
+        NodeAnswer<R> answer = nodes.callAt(node, ip, call);
         control.check();
         return answer;
     }
@@ -258,6 +282,7 @@ final class JobContext implements UnitContext {
     /** What is not recorded must not steer what is. */
     private void onlyInPrepare() {
         control.check();
+        jobLog.say();
         if (executing) {
             throw new BugException("A unit asks in its execute phase for what is not recorded");
         }
@@ -266,6 +291,9 @@ final class JobContext implements UnitContext {
     @Override
     public void sleep(Duration duration) {
         control.check();
+        if (duration.compareTo(Limits.UNSEEN_SLEEP) >= 0) {
+            jobLog.say();
+        }
         try {
             world.sleeper().sleep(duration);
         } catch (InterruptedException e) {
@@ -296,7 +324,7 @@ final class JobContext implements UnitContext {
 
     @Override
     public void feedback(String text) {
-        LOG.info("job={} op={} {}", jobLog.job(), jobLog.op(), text);
+        jobLog.story().tell(text);
         jobLog.line("message", text);
     }
 
@@ -323,9 +351,10 @@ final class JobContext implements UnitContext {
                 continue;
             }
             try {
+                jobLog.story().tell("undo: " + next.what());
                 perform(next);
             } catch (RuntimeException e) {
-                LOG.warn("job={} undo failed: {}", jobLog.job(), next.what(), e);
+                LOG.warn("{} undo failed: {}", jobLog.story().who(), next.what(), e);
                 feedback("Could not undo: " + next.what() + ": " + e.getMessage());
             }
         }
@@ -334,17 +363,15 @@ final class JobContext implements UnitContext {
     private void perform(Planned next) {
         switch (next.undo()) {
             case Undo.Call(NodeName node, NodeCall<?> call) -> {
-                String failure = world.nodes().call(node, call).failure();
+                String failure = nodes.call(node, call).failure();
                 if (failure != null) {
                     feedback("Could not undo: " + next.what() + ": " + failure);
                 }
             }
-            case Undo.Commit(String what, List<ConfigChange> changes) ->
-                    await(
-                            world.config()
-                                    .commitAsync(
-                                            new Cause(jobLog.job(), jobLog.op(), steps++, what),
-                                            changes));
+            case Undo.Commit(String what, List<ConfigChange> changes) -> {
+                var cause = new Cause(jobLog.job(), jobLog.op(), steps++, what);
+                var _ = told(cause, () -> world.config().commitAsync(cause, changes));
+            }
         }
     }
 }

@@ -28,8 +28,11 @@ final class JobEntries {
     /** {"job": id, "op": index, "seed": hex}: begins to ask for its locks. */
     static final EntryKind WAITING = new EntryKind(21, "job.waiting", 1);
 
-    /** {"job", "op", "locks": [[name, mode]...]}: holds its locks and runs. */
-    static final EntryKind RUNNING = new EntryKind(22, "job.running", 1);
+    /**
+     * {"job", "op", "locks": [[name, mode]...], "seed": hex}: holds its locks and runs. With a seed
+     * (since version 2) it had not to wait for them, and nothing was said of it before.
+     */
+    static final EntryKind RUNNING = new EntryKind(22, "job.running", 2);
 
     /** {"job", "op", "plan": …}: what the unit's prepare phase returned. */
     static final EntryKind PLANNED = new EntryKind(23, "job.planned", 1);
@@ -43,8 +46,11 @@ final class JobEntries {
     /** {"job", "op", "step", "answer"}: what came of it. */
     static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 1);
 
-    /** {"job", "op", "status", "result"}: an opcode ended; an error ends the job. */
-    static final EntryKind OP_ENDED = new EntryKind(27, "job.op_ended", 1);
+    /**
+     * {"job", "op", "status", "result", "ran": true}: an opcode ended; an error ends the job. With
+     * "ran" (since version 2) it ran, and nothing was said of that before.
+     */
+    static final EntryKind OP_ENDED = new EntryKind(27, "job.op_ended", 2);
 
     /** {"job", "result"}: what was not finished is cancelled. */
     static final EntryKind CANCELED = new EntryKind(28, "job.canceled", 1);
@@ -125,9 +131,12 @@ final class JobEntries {
         return Json.bytes(body);
     }
 
-    static byte[] running(JobId job, int op, Held held) {
+    static byte[] running(JobId job, int op, Held held, @Nullable String seed) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("locks", held.wire());
+        if (seed != null) {
+            body.put("seed", seed);
+        }
         return Json.bytes(body);
     }
 
@@ -158,10 +167,13 @@ final class JobEntries {
         return Json.bytes(body);
     }
 
-    static byte[] opEnded(JobId job, int op, String status, @Nullable Object result) {
+    static byte[] opEnded(JobId job, int op, String status, @Nullable Object result, boolean ran) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("status", status);
         body.put("result", result);
+        if (ran) {
+            body.put("ran", true);
+        }
         return Json.bytes(body);
     }
 

@@ -295,6 +295,16 @@ final class JobFiles {
         }
     }
 
+    /** Jobs whose files are behind the log. */
+    int unwritten() {
+        lock.lock();
+        try {
+            return dirty.size() + held.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isSettled() {
         return !writing && !flagsDirty && !flagsHeld && dirty.isEmpty() && held.isEmpty();
     }

@@ -13,6 +13,7 @@ import janeti.model.BugException;
 import janeti.model.ExecException;
 import janeti.model.Job;
 import janeti.model.JobId;
+import janeti.model.NodeName;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
 import janeti.model.QueuedOp;
@@ -92,7 +93,7 @@ final class JobProcessor {
             Job job = jobs.apply(id).orElseThrow();
             for (int op = 0; op < job.ops().size(); op++) {
                 if (!job.ops().get(op).status().isFinal()
-                        && !runOp(job.ops().get(op), new JobLog(world.log(), id, op), control)) {
+                        && !runOp(job.ops().get(op), jobLog(job, op), control)) {
                     return;
                 }
             }
@@ -103,6 +104,11 @@ final class JobProcessor {
         }
     }
 
+    private JobLog jobLog(Job job, int op) {
+        return new JobLog(
+                world.log(), job.id(), op, new Story(job.id(), op, job.ops().get(op).opId()));
+    }
+
     /** Returns whether the job goes on to its next opcode. */
     private boolean runOp(QueuedOp op, JobLog jobLog, RunControl control) {
         Ticket ticket = world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
@@ -111,19 +117,19 @@ final class JobProcessor {
         } catch (GivenUp e) {
             return false;
         } catch (LogException e) {
-            LOG.error("job={} op={} could not be recorded", jobLog.job(), op.opId(), e);
+            LOG.error("{} could not be recorded", jobLog.story().who(), e);
             jobLog.ended(OpStatus.ERROR, new ExecException(e.getMessage()).wireForm());
             return false;
         } catch (OpException e) {
-            LOG.info("job={} op={} failed: {}", jobLog.job(), op.opId(), e.getMessage());
+            jobLog.story().tell("failed: " + e.getMessage());
             jobLog.ended(OpStatus.ERROR, e.wireForm());
             return false;
         } catch (KilledException e) {
-            LOG.info("job={} op={} killed by request", jobLog.job(), op.opId());
+            jobLog.story().tell("killed by request");
             jobLog.ended(OpStatus.ERROR, new ExecException("Job killed by request").wireForm());
             return false;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            LOG.error("job={} op={} ends because of a bug", jobLog.job(), op.opId(), e);
+            LOG.error("{} ends because of a bug", jobLog.story().who(), e);
             jobLog.ended(
                     OpStatus.ERROR,
                     new ExecException("Internal error of the master daemon, see its log: " + e)
@@ -145,6 +151,7 @@ final class JobProcessor {
         String seed = seed();
         var ids = new DrawnIds(seed);
         giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
+        jobLog.story().phase("locks");
         jobLog.waiting(seed);
         checkDependencies(op, jobLog);
         OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
@@ -152,6 +159,7 @@ final class JobProcessor {
                 Dispatch.unitFor(input.op()).named(host -> fullName(host, jobLog, control));
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
+        jobLog.story().phase("prepare");
         jobLog.running(held);
         var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
         jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
@@ -167,23 +175,40 @@ final class JobProcessor {
         Config before = world.config().current();
         P plan = unit.prepare(before, held, ctx);
         Optional<Hooks> hooks = unit.hooks(before, plan);
-        var runner = new HookRunner(world.nodes(), world.dataFolder(), ctx::feedback);
-        hooks.ifPresent(h -> runner.before(h, op.opId(), before));
+        var runner = new HookRunner(ctx.nodes(), world.dataFolder(), ctx::feedback);
+        hooks.ifPresent(h -> {
+            tellHooks(jobLog, "pre", h.path(), h.preNodes());
+            runner.before(h, op.opId(), before);
+        });
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
             return unit.rehearsed(before, plan);
         }
         jobLog.planned(plan);
         ctx.beginExecuting();
+        jobLog.story().phase("execute");
         Object result;
         try {
             result = unit.execute(plan, ctx);
         } catch (RuntimeException e) {
+            jobLog.story().phase("undo");
             ctx.takeBack();
             throw e;
         }
-        hooks.ifPresent(h -> runner.after(h, op.opId(), world.config().current()));
+        hooks.ifPresent(h -> {
+            tellHooks(jobLog, "post", h.path(), h.postNodes());
+            runner.after(h, op.opId(), world.config().current());
+        });
         return result;
+    }
+
+    private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
+        if (nodes.isEmpty()) {
+            return;
+        }
+        jobLog.say();
+        jobLog.story().phase(when + "_hooks");
+        jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
     }
 
     private String seed() {
@@ -193,6 +218,7 @@ final class JobProcessor {
     }
 
     private String fullName(String host, JobLog jobLog, RunControl control) {
+        jobLog.sayWaiting(); // It may take a while.
         try {
             return world.network().fullName(host);
         } catch (InterruptedException e) {
@@ -245,13 +271,11 @@ final class JobProcessor {
             LockRequest now = unit.locks(world.config().current(), ids);
             Set<LockLevel> moved = held.uncovered(now);
             if (moved.isEmpty()) {
-                LOG.info(
-                        "job={} op={} locks granted: count={} rounds={} waited_ms={}",
-                        jobLog.job(),
-                        jobLog.op(),
-                        held.locks().size(),
-                        round,
-                        Duration.ofNanos(System.nanoTime() - start).toMillis());
+                jobLog.story()
+                        .tell(
+                                "locks granted: count=%d rounds=%d waited_ms=%d"
+                                        .formatted(
+                                                held.locks().size(), round, Story.msSince(start)));
                 return held;
             }
             world.locks().release(ticket);
@@ -264,6 +288,11 @@ final class JobProcessor {
     private Held waitFor(Ticket ticket, LockRequest wanted, JobLog jobLog, RunControl control) {
         Duration patience = LockWaits.patience(world.random()::nextDouble);
         try {
+            Held atOnce = world.locks().tryAcquire(ticket, wanted, Duration.ZERO);
+            if (atOnce != null) {
+                return atOnce;
+            }
+            jobLog.sayWaiting();
             return world.locks().acquire(ticket, wanted, patience, () -> raise(ticket, jobLog));
         } catch (InterruptedException e) {
             giveUpIf(control.wish(), jobLog);
@@ -286,7 +315,7 @@ final class JobProcessor {
         Thread.interrupted(); // The wish was heard; what is left to do must not be disturbed.
         switch (wish) {
             case NONE -> throw new BugException("Nothing was wished for");
-            case SUSPEND -> LOG.info("job={} waits for the next start", jobLog.job());
+            case SUSPEND -> jobLog.story().tell("waits for the next start");
             case CANCEL -> jobLog.canceled(CANCELED_BY_REQUEST);
             case KILL ->
                     jobLog.ended(

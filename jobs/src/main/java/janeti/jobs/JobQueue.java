@@ -18,11 +18,14 @@ import janeti.query.JobFields;
 import janeti.query.JobSource;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,12 +39,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Threads: any. Nothing is told before it is durable.
  */
 public final class JobQueue implements JobSource {
+    private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
+
     private final ReplicatedLog log;
     private final JobScheduler scheduler;
     private final JobFiles files;
     private final Secrets secrets;
     private final Clock clock;
     private final JobWaiters waiters;
+    private final JobMeasures measures;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
     private boolean stopping;
@@ -56,7 +62,9 @@ public final class JobQueue implements JobSource {
             JobScheduler scheduler,
             JobFiles files,
             Secrets secrets,
-            Clock clock) {
+            Clock clock,
+            JobMeasures measures) {
+        this.measures = measures;
         this.log = log;
         this.scheduler = scheduler;
         this.files = files;
@@ -92,6 +100,7 @@ public final class JobQueue implements JobSource {
             var job = newJob(new JobId(lastId + 1), ops);
             id = job.id();
             lastId = id.value();
+            Story.received(id, ops, who); // Before any other line of it can be written.
             durable = log.append(JobEntries.SUBMITTED, JobEntries.submitted(List.of(job), who));
         } finally {
             submitting.unlock();
@@ -116,6 +125,7 @@ public final class JobQueue implements JobSource {
                 try {
                     batch.add(newJob(id, ops));
                     results.add(new SubmitResult.Accepted(id));
+                    Story.received(id, ops, who);
                 } catch (GanetiException e) {
                     results.add(new SubmitResult.Refused(e.getMessage()));
                 }
@@ -245,6 +255,37 @@ public final class JobQueue implements JobSource {
         return state().watcherPause();
     }
 
+    // Measuring.
+
+    public JobMeasures measures() {
+        return measures;
+    }
+
+    /** For metrics; now and then looks through the archive. */
+    public JobFigures figures() {
+        JobsState state = state();
+        Map<OpStatus, Integer> byStatus = new EnumMap<>(OpStatus.class);
+        for (OpStatus status : OpStatus.values()) {
+            byStatus.put(status, 0);
+        }
+        Instant now = clock.instant();
+        Duration oldest = Duration.ZERO;
+        for (Job job : state.jobs().values()) {
+            OpStatus status = job.status();
+            byStatus.merge(status, 1, Integer::sum);
+            Instant since = status == OpStatus.QUEUED ? job.received() : null;
+            if (since != null && Duration.between(since, now).compareTo(oldest) > 0) {
+                oldest = Duration.between(since, now);
+            }
+        }
+        return new JobFigures(
+                byStatus,
+                oldest,
+                measures.archived(() -> files.archivedIds().size()),
+                files.unwritten(),
+                state.drained());
+    }
+
     // Changing.
 
     /** Source: spec/luxi.json, CancelJob. */
@@ -253,6 +294,12 @@ public final class JobQueue implements JobSource {
         if (job == null || job.isFinal()) {
             return Reply.notFound(id);
         }
+        LOG.info(
+                "job={} op={} is to be {}: status={}",
+                id,
+                job.ops().isEmpty() ? "" : job.ops().get(0).opId(),
+                kill ? "killed" : "cancelled",
+                job.status().wireName());
         return switch (scheduler.cancel(id, kill)) {
             case DEQUEUED -> {
                 await(log.append(JobEntries.CANCELED, JobEntries.canceled(id, null)));
@@ -298,6 +345,11 @@ public final class JobQueue implements JobSource {
         }
         await(log.append(JobEntries.PRIORITY, JobEntries.priority(id, priority)));
         scheduler.reprioritize(id, priority);
+        LOG.info(
+                "job={} op={} has a new priority: {}",
+                id,
+                job.ops().isEmpty() ? "" : job.ops().get(0).opId(),
+                priority);
         return new Reply(true, "Job " + id + " has priority " + priority + " now");
     }
 

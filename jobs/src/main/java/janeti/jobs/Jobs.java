@@ -44,13 +44,19 @@ public final class Jobs {
                         processor::run,
                         world.threads(),
                         () -> world.config().current().cluster().services().maxRunningJobs());
-        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock());
+        var measures = new JobMeasures();
+        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock(), measures);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
                     files.applied(
                             before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
                     touched.forEach(queue::wake);
+                    measures.applied(
+                            before.of(JobsFold.INSTANCE),
+                            after.of(JobsFold.INSTANCE),
+                            entry,
+                            touched);
                     touched.stream()
                             .map(after.of(JobsFold.INSTANCE)::job)
                             .filter(Objects::nonNull)

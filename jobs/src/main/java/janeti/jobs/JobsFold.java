@@ -112,6 +112,12 @@ final class JobsFold implements Fold<JobsState> {
         if (kind.equals(JobEntries.OP_ENDED)) {
             return opEnded(state, job, index, body, at);
         }
+        if (kind.equals(JobEntries.RUNNING) && body.value("seed") != null) {
+            return state.withJob(job.withOp(index, op.waiting(at).running(at)).started(at))
+                    .withJournal(
+                            job.id(),
+                            Journal.begun(index, body.text("seed")).granted(body.list("locks")));
+        }
         Journal journal = state.journals().get(job.id());
         if (journal == null) {
             return state;
@@ -175,8 +181,12 @@ final class JobsFold implements Fold<JobsState> {
 
     private static JobsState opEnded(JobsState state, Job job, int index, Body body, Instant at) {
         OpStatus status = OpStatus.ofWire(body.text("status"));
+        QueuedOp op = job.ops().get(index);
+        Job begun =
+                body.flag("ran") ? job.withOp(index, op.waiting(at).running(at)).started(at) : job;
         Job next =
-                job.withOp(index, job.ops().get(index).finished(status, body.value("result"), at));
+                begun.withOp(
+                        index, begun.ops().get(index).finished(status, body.value("result"), at));
         if (status == OpStatus.ERROR) {
             for (int i = index + 1; i < next.ops().size(); i++) {
                 next =

@@ -49,5 +49,11 @@ final class Limits {
     /** Clients that may wait for job changes at once. */
     static final int WAITERS = 20_000;
 
+    /** Opcodes of a job that the first line of its story names; a line is to stay readable. */
+    static final int OPS_TOLD = 5;
+
+    /** A shorter sleep is over before a client could be told that the job runs. */
+    static final Duration UNSEEN_SLEEP = Duration.ofMillis(1);
+
     private Limits() {}
 }

@@ -71,6 +71,10 @@ final class Recovery {
         return log.append(
                 JobEntries.OP_ENDED,
                 JobEntries.opEnded(
-                        id, op, OpStatus.ERROR.wireName(), new ExecException(why).wireForm()));
+                        id,
+                        op,
+                        OpStatus.ERROR.wireName(),
+                        new ExecException(why).wireForm(),
+                        false));
     }
 }

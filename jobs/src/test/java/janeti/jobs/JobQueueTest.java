@@ -338,8 +338,7 @@ class JobQueueTest {
         JobId running = sleeping();
         assertThat(master.queue.autoArchive(3600, TestMaster.HANGS))
                 .isEqualTo(new ArchiveCount(0, 0));
-        assertThat(master.queue.autoArchive(0, TestMaster.HANGS))
-                .isEqualTo(new ArchiveCount(1, 0));
+        assertThat(master.queue.autoArchive(0, TestMaster.HANGS)).isEqualTo(new ArchiveCount(1, 0));
         assertThat(master.queue.queued()).extracting(Job::id).containsExactly(empty, running);
         assertThat(master.queue.autoArchive(0, Duration.ZERO)).isEqualTo(new ArchiveCount(0, 0));
         master.wake();

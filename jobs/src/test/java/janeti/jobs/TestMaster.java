@@ -42,8 +42,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The queue with everything below it, on a log in memory; the cluster has three nodes, which work
- * but for what a test makes them do through {@link #nodes}. Sleeping jobs sleep until {@link #wake};
- * {@link #crash} lets the daemon die and begins anew from the log.
+ * but for what a test makes them do through {@link #nodes}. Sleeping jobs sleep until {@link
+ * #wake}; {@link #crash} lets the daemon die and begins anew from the log.
  */
 final class TestMaster implements AutoCloseable {
     static final Submitter ROOT = new Submitter("root", "root");

@@ -1,5 +1,6 @@
 package janeti.locks;
 
+import janeti.measure.Durations;
 import janeti.model.Check;
 import janeti.model.JobId;
 
@@ -61,6 +62,7 @@ public final class LockTable {
     private final ReentrantLock lock = new ReentrantLock();
     private final LockIndex index = new LockIndex();
     private final Map<Ticket, Waiter> waiters = new HashMap<>();
+    private final Durations waited = new Durations();
     private long lastSequence;
     private volatile LockView view = LockView.EMPTY;
 
@@ -92,6 +94,7 @@ public final class LockTable {
             Ticket ticket, LockRequest request, Duration patience, Runnable outOfPatience)
             throws InterruptedException {
         refuseInterrupted();
+        long began = clock.nanoTime();
         Waiter waiter = ask(ticket, request);
         Held held = null;
         try {
@@ -100,6 +103,7 @@ public final class LockTable {
                 outOfPatience.run();
                 held = await(waiter, deadline(patience));
             }
+            waited.took(clock.nanoTime() - began);
             return held;
         } finally {
             if (held == null) {
@@ -113,7 +117,11 @@ public final class LockTable {
             throws InterruptedException {
         refuseInterrupted();
         if (timeLimit.isNegative() || timeLimit.isZero()) {
-            return takeNow(ticket, request);
+            Held atOnce = takeNow(ticket, request);
+            if (atOnce != null) {
+                waited.took(0);
+            }
+            return atOnce;
         }
         Waiter waiter = ask(ticket, request);
         boolean interrupted = true;
@@ -390,6 +398,11 @@ public final class LockTable {
      */
     public List<LockRow> rows() {
         return view.rows();
+    }
+
+    /** For metrics. */
+    public LockFigures figures() {
+        return view.figures(clock.nanoTime(), waited.seen());
     }
 
     /** What the ticket waits for; null when it does not wait. */

@@ -1,5 +1,7 @@
 package janeti.locks;
 
+import janeti.measure.Durations;
+
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -7,6 +9,7 @@ import org.pcollections.PMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,6 +81,26 @@ record LockView(PMap<Ticket, Grant> grants, PMap<Ticket, Wait> waits) {
         return grants.keySet().stream()
                 .sorted(Comparator.comparing(Ticket::job).thenComparingLong(Ticket::sequence))
                 .toList();
+    }
+
+    LockFigures figures(long nowNanos, Durations.Seen waited) {
+        var held = new EnumMap<LockLevel, Integer>(LockLevel.class);
+        for (LockLevel level : LockLevel.values()) {
+            held.put(level, 0);
+        }
+        grants.values()
+                .forEach(grant ->
+                        grant.held()
+                                .locks()
+                                .keySet()
+                                .forEach(name -> held.merge(name.level(), 1, Integer::sum)));
+        long longest =
+                waits.values().stream()
+                        .mapToLong(wait -> nowNanos - wait.sinceNanos())
+                        .max()
+                        .orElse(0);
+        return new LockFigures(
+                held, grants.size(), waits.size(), Duration.ofNanos(longest), waited);
     }
 
     /** Locks held or asked for, and all of each level that occurs. */

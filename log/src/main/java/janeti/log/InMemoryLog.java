@@ -193,6 +193,11 @@ public final class InMemoryLog implements ReplicatedLog {
     }
 
     @Override
+    public LogFigures figures() {
+        return proposals.figures(0, null, 0);
+    }
+
+    @Override
     public Leadership leadership() {
         return new Leadership(!closed, 1, "memory");
     }

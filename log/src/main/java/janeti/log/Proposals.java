@@ -1,5 +1,7 @@
 package janeti.log;
 
+import janeti.measure.Durations;
+import janeti.measure.Tally;
 import janeti.model.WireTime;
 
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +50,8 @@ final class Proposals {
     private long lastMicros;
     private @Nullable LogException broken;
     private final AtomicLong epoch = new AtomicLong(1);
+    private final Durations appends = new Durations();
+    private final Tally counts = new Tally();
 
     private record Waiting(CompletableFuture<Entry> done, int bytes, long sinceNanos) {}
 
@@ -63,6 +68,26 @@ final class Proposals {
         this.applied = applied;
         this.clock = clock;
         goOnFromApplied();
+    }
+
+    /** The part of the figures that does not depend on where the log is kept. */
+    LogFigures figures(long snapshotIndex, @Nullable Instant snapshotTime, long diskBytes) {
+        state.lock();
+        try {
+            return new LogFigures(
+                    applied.view().index(),
+                    counts.sum("entries"),
+                    counts.sum("bytes"),
+                    counts.sum("failed"),
+                    inFlight.size(),
+                    inFlightBytes,
+                    appends.seen(),
+                    snapshotIndex,
+                    snapshotTime,
+                    diskBytes);
+        } finally {
+            state.unlock();
+        }
     }
 
     long epoch() {
@@ -203,11 +228,14 @@ final class Proposals {
         end(waiting, outcome.entry(), failure);
     }
 
-    private static void end(
-            Waiting waiting, @Nullable Entry entry, @Nullable LogException failure) {
+    private void end(Waiting waiting, @Nullable Entry entry, @Nullable LogException failure) {
         if (entry != null) {
+            appends.took(System.nanoTime() - waiting.sinceNanos);
+            counts.add("entries");
+            counts.add(waiting.bytes, "bytes");
             waiting.done.complete(entry);
         } else if (failure != null) {
+            counts.add("failed");
             waiting.done.completeExceptionally(failure);
         }
     }

@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The log on disk, replicated by Raft (Apache Ratis). A group of one is the common case: entries go
@@ -109,6 +114,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     private volatile long snapshotIndex;
     private volatile long snapshotBytes;
+    private volatile @Nullable Instant snapshotTime;
     private volatile boolean leading;
     private volatile @Nullable LogException failed;
 
@@ -184,6 +190,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         this.snapshots = new Snapshots(folder.snapshots());
         Snapshots.Newest newest = LogCheck.check(folder, folds);
         this.snapshotIndex = newest.view().index();
+        this.snapshotTime = newest.stored() == null ? null : timeOf(newest.stored());
         this.machine = new RatisStateMachine(client, folds, snapshots, newest, applied, this, halt);
         this.proposals = new Proposals(applied, clock);
         this.sender = way.apply(this::send);
@@ -352,6 +359,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
                 Snapshots.Stored stored = snapshots.write(at.view(), at.term(), folds);
                 machine.snapshotTaken(stored);
                 snapshotIndex = stored.index();
+                snapshotTime = timeOf(stored);
                 snapshotBytes = Files.size(stored.path());
                 LOG.info(
                         "log snapshot written: entry={} file={} took_ms={}",
@@ -393,6 +401,26 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     @Override
     public void observe(LogObserver observer) {
         applied.observe(observer);
+    }
+
+    @Override
+    public LogFigures figures() {
+        return proposals.figures(snapshotIndex, snapshotTime, diskBytes());
+    }
+
+    private static Instant timeOf(Snapshots.Stored stored) throws IOException {
+        return Files.getLastModifiedTime(stored.path()).toInstant();
+    }
+
+    /** A file that goes while we look counts nothing: the log lets go of its oldest at any time. */
+    private long diskBytes() {
+        try (Stream<Path> files = Files.walk(settings.folder())) {
+            return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug(
+                    "folder={} cannot be measured now: cause={}", settings.folder(), e.toString());
+            return 0;
+        }
     }
 
     @Override

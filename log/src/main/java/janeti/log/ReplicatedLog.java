@@ -44,6 +44,9 @@ public interface ReplicatedLog extends AutoCloseable {
     /** Writes a snapshot now and lets go of what lies below it; returns when both are done. */
     void compact();
 
+    /** For metrics; may look at the disk. */
+    LogFigures figures();
+
     /** Who leads the group and whether it is us. */
     Leadership leadership();
 

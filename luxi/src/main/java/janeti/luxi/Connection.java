@@ -155,15 +155,24 @@ final class Connection implements Runnable, EtxReader.Progress {
             return sendError(bug("a message that it cannot decode", e));
         }
         Object result;
+        String method = nameOf(request);
+        String outcome = "bug"; // Unless it ends otherwise.
+        long began = System.nanoTime();
+        server.traffic().underWay.add(method);
         try {
             if (request instanceof LuxiRequest.WaitForJobChange) {
                 enter(Phase.WATCHING);
             }
             result = server.handler().answer(request, who);
+            outcome = "done";
         } catch (OpException e) {
+            outcome = "error";
             return sendError(e);
         } catch (RuntimeException | StackOverflowError e) {
-            return sendError(bug(nameOf(request), e));
+            return sendError(bug(method, e));
+        } finally {
+            server.traffic().underWay.add(-1, method);
+            server.traffic().answers.took(System.nanoTime() - began, method, outcome);
         }
         return sendResult(result, request);
     }

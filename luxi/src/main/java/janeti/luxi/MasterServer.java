@@ -145,6 +145,7 @@ public final class MasterServer implements AutoCloseable {
         traffic.accepted.increment();
         var connection = new Connection(client, peerOf(client), this);
         connections.add(connection);
+        traffic.open.add();
         try {
             threads.execute(connection);
         } catch (RejectedExecutionException e) {
@@ -193,6 +194,7 @@ public final class MasterServer implements AutoCloseable {
     void ended(Connection connection) {
         if (connections.remove(connection)) {
             places.release();
+            traffic.open.add(-1);
         }
     }
 

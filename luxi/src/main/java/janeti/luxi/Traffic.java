@@ -1,5 +1,8 @@
 package janeti.luxi;
 
+import janeti.measure.Tally;
+import janeti.measure.Timings;
+
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went over the socket since the start; for metrics and tests. */
@@ -10,6 +13,9 @@ public final class Traffic {
     final LongAdder requests = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder bugs = new LongAdder();
+    final Tally open = new Tally();
+    final Tally underWay = new Tally();
+    final Timings answers = new Timings();
 
     /**
      * The counters at one time.
@@ -21,6 +27,21 @@ public final class Traffic {
      */
     public record Counts(
             long accepted, long turnedAway, long dropped, long requests, long refused, long bugs) {}
+
+    /** Connections there are. */
+    public long open() {
+        return open.sum();
+    }
+
+    /** Requests that are being answered, by method. */
+    public Tally underWay() {
+        return underWay;
+    }
+
+    /** By method and outcome: done, error (told to the client) or bug (ours). */
+    public Timings answers() {
+        return answers;
+    }
 
     public Counts counts() {
         return new Counts(

@@ -31,12 +31,16 @@ public final class Logging implements AutoCloseable {
     /** One event, one line; what is in a message cannot begin another. A stack trace follows. */
     private static final String MESSAGE = "%replace(%msg){'[\\r\\n]+', ' | '}%n%ex";
 
+    /** The job for which a line is written that does not name it itself; janeti.jobs sets it. */
+    private static final String STORY = "%X{story}";
+
     private static final String FILE_LINE =
-            "%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} " + pid() + " %level %logger{0} " + MESSAGE;
+            "%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} " + pid() + " %level %logger{0} " + STORY + MESSAGE;
 
     /** logger(1) takes the priority in angle brackets: facility daemon (24) plus severity. */
     private static final String SYSLOG_LINE =
             "%replace(%replace(%replace(%level){'ERROR', '<27>'}){'WARN', '<28>'}){'INFO', '<30>'} "
+                    + STORY
                     + MESSAGE;
 
     private static final List<String> LIBRARIES =

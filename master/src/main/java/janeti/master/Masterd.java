@@ -18,12 +18,14 @@ import janeti.luxi.MasterServer;
 import janeti.luxi.SocketPlace;
 import janeti.model.NodeName;
 import janeti.model.PrereqException;
+import janeti.noderpc.MeasuredNodeRpc;
 import janeti.noderpc.NodeAddress;
 import janeti.noderpc.NodeAddresses;
 import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeCall.MasterNetwork;
 import janeti.protocol.NodeIdentity;
 import janeti.query.Queries;
+import janeti.rest.Sources;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,12 +150,12 @@ public final class Masterd implements AutoCloseable {
         ReplicatedLog truth = ClusterLog.open(place, cluster, client, outside.clock());
         parts.add("log", truth::close);
         ConfigStore config = new ConfigStore(truth, outside.clock());
-        NodeRpc nodes = outside.nodes().open(addresses(config), cluster, client);
+        var nodes = new MeasuredNodeRpc(outside.nodes().open(addresses(config), cluster, client));
         vote(config.current(), nodes);
         var projection = new Projection(truth, paths.data(), owners::give);
         projection.start();
         parts.add("projection", projection::close);
-        serve(truth, config, nodes);
+        serve(truth, config, nodes, projection);
         masterIp(config.current(), nodes);
         log.info(
                 "daemon serves: cluster={} node={} pid={} serial={}",
@@ -172,7 +174,9 @@ public final class Masterd implements AutoCloseable {
         new MasterElection(settings.place().node(), nodes, outside.pause()).hold(all);
     }
 
-    private void serve(ReplicatedLog truth, ConfigStore config, NodeRpc nodes) throws IOException {
+    private void serve(
+            ReplicatedLog truth, ConfigStore config, MeasuredNodeRpc nodes, Projection projection)
+            throws IOException {
         Paths paths = settings.place().paths();
         owners.folder(paths.sockets(), "rwxrwx---", Owners.MASTERD, Owners.DAEMONS);
         var locks = new LockTable(NanoClock.SYSTEM);
@@ -194,14 +198,23 @@ public final class Masterd implements AutoCloseable {
                         ownerOfQueueFiles(),
                         new WatcherPause(paths.watcherPause(), owners));
         jobs.start();
-        parts.add(
-                "socket",
+        MasterServer server =
                 listen(
-                                jobs,
-                                new ClientOps(
-                                        jobs, new Queries(config::current, jobs, outside.clock())))
-                        ::close);
+                        jobs,
+                        new ClientOps(jobs, new Queries(config::current, jobs, outside.clock())));
+        parts.add("socket", server::close);
         parts.add("jobs", jobs::stop);
+        metrics(new Sources(jobs, locks, truth, config, projection, nodes, server.traffic()));
+    }
+
+    private void metrics(Sources sources) {
+        if (settings.metricsPort() == 0) {
+            return;
+        }
+        String address = sources.config().current().node(settings.place().node()).primaryIp();
+        MetricsDoor door =
+                MetricsDoor.open(address, settings.metricsPort(), sources, outside.clock());
+        parts.add("metrics", door::close);
     }
 
     private MasterServer listen(JobQueue jobs, ClientOps ops) {

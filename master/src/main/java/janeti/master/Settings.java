@@ -1,17 +1,26 @@
 package janeti.master;
 
+import janeti.rest.MetricsServer;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the daemon is told at its start; the names are the options of ganeti-luxid. */
+/**
+ * What the daemon is told at its start; the names are the options of ganeti-luxid.
+ *
+ * @param metricsPort where the metrics are served; 0 for nowhere
+ */
 public record Settings(
         Place place,
         Mode mode,
         boolean debug,
         boolean noVoting,
         boolean yesDoIt,
-        SyslogUse syslog) {
+        SyslogUse syslog,
+        int metricsPort) {
+    /** Where the metrics are found unless told otherwise. */
+    public static final int METRICS_PORT = MetricsServer.PORT;
 
     /** How the daemon relates to whoever starts it. */
     public enum Mode {
@@ -30,9 +39,9 @@ public record Settings(
         ONLY
     }
 
-    /** A daemon in the foreground with nothing special. */
+    /** A daemon in the foreground with nothing special and no metrics. */
     public static Settings foreground(Place place) {
-        return new Settings(place, Mode.FOREGROUND, false, false, false, SyslogUse.NO);
+        return new Settings(place, Mode.FOREGROUND, false, false, false, SyslogUse.NO, 0);
     }
 
     /** The options that make the same start in a process of its own. */
@@ -48,10 +57,11 @@ public record Settings(
             options.add("--yes-do-it");
         }
         options.add("--syslog=" + syslog.name().toLowerCase(Locale.ROOT));
+        options.add("--metrics-port=" + metricsPort);
         return options;
     }
 
     Settings withYesDoIt() {
-        return new Settings(place, mode, debug, noVoting, true, syslog);
+        return new Settings(place, mode, debug, noVoting, true, syslog, metricsPort);
     }
 }

@@ -118,6 +118,6 @@ class LoggingTest {
 
     private static Settings detached(Place place, boolean debug) {
         return new Settings(
-                place, Settings.Mode.DETACHED, debug, false, false, Settings.SyslogUse.NO);
+                place, Settings.Mode.DETACHED, debug, false, false, Settings.SyslogUse.NO, 0);
     }
 }

@@ -60,6 +60,7 @@ class NoVotingTest {
                 false,
                 noVoting,
                 yesDoIt,
-                Settings.SyslogUse.NO);
+                Settings.SyslogUse.NO,
+                0);
     }
 }

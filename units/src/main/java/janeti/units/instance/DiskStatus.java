@@ -84,8 +84,7 @@ record DiskStatus(UnitContext ctx, Config config, Instance instance, boolean isS
         }
         Node primary = config.node(instance.primaryNode());
         NodeAnswer<Map<String, @Nullable Object>> answer =
-                ctx.tryCall(
-                        node.name(), new BlockdevFind(NodeDicts.disk(config, primary, disk)));
+                ctx.tryCall(node.name(), new BlockdevFind(NodeDicts.disk(config, primary, disk)));
         String failure = answer.failure();
         if (failure != null) {
             throw new ExecException(

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the configuration says of an instance, in the form in which gnt-instance info reads it. Pure.
+ * What the configuration says of an instance, in the form in which gnt-instance info reads it.
+ * Pure.
  */
 final class InstanceFacts {
     private InstanceFacts() {}
@@ -48,8 +49,7 @@ final class InstanceFacts {
         facts.put("hypervisor", instance.hypervisor());
         facts.put("network_port", instance.networkPort());
         facts.put("hv_instance", stored.get("hvparams"));
-        facts.put(
-                "hv_actual", Filled.withoutGlobals(Filled.hvparams(config, instance)).values());
+        facts.put("hv_actual", Filled.withoutGlobals(Filled.hvparams(config, instance)).values());
         facts.put("be_instance", stored.get("beparams"));
         facts.put("be_actual", BeParams.form(Filled.beparams(config, instance)));
         facts.put("os_instance", stored.get("osparams"));

@@ -100,9 +100,7 @@ record InstanceQueryData(InstanceOp.QueryData op) implements LogicalUnit<Instanc
         for (Instance instance : wanted(config)) {
             String state = runState(ctx, config, instance);
             var disks = new DiskStatus(ctx, config, instance, op.isStatic()).ofAll();
-            all.put(
-                    instance.name().value(),
-                    InstanceFacts.of(config, instance, state, disks));
+            all.put(instance.name().value(), InstanceFacts.of(config, instance, state, disks));
         }
         return all;
     }
@@ -143,8 +141,7 @@ record InstanceQueryData(InstanceOp.QueryData op) implements LogicalUnit<Instanc
     private static String stateWithoutRunning(Instance instance) {
         return switch (instance.adminState()) {
             case UP -> "down";
-            case DOWN ->
-                    instance.adminStateSource() == AdminState.Source.USER ? USER_DOWN : "down";
+            case DOWN -> instance.adminStateSource() == AdminState.Source.USER ? USER_DOWN : "down";
             case OFFLINE -> "offline";
         };
     }

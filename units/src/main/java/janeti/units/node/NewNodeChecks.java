@@ -48,8 +48,7 @@ final class NewNodeChecks {
             return;
         }
         NodeAnswer<Boolean> answer =
-                ctx.callAt(
-                        at.name(), at.primaryIp(), new NodeHasIpAddress(at.secondaryIp()));
+                ctx.callAt(at.name(), at.primaryIp(), new NodeHasIpAddress(at.secondaryIp()));
         require(
                 required(answer, "Failure checking secondary ip on node " + at.name()),
                 ErrorCode.ENVIRON,

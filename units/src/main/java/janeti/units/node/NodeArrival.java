@@ -51,8 +51,7 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
                         config.cluster().name(),
                         config.cluster().hypervisors().params().values());
         Map<String, @Nullable Object> found =
-                required(
-                        ctx.tryCall(master(), call), "Cannot communicate with node " + master());
+                required(ctx.tryCall(master(), call), "Cannot communicate with node " + master());
         if (found.get(NODELIST) instanceof Map<?, ?> failures && !failures.isEmpty()) {
             failures.forEach((node, why) ->
                     ctx.feedback(
@@ -83,8 +82,7 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
     void demote() {
         String failure = ctx.tryCall(name, new NodeDemoteFromMc()).failure();
         if (failure != null) {
-            ctx.warn(
-                    "Node failed to demote itself from master candidate status: " + failure);
+            ctx.warn("Node failed to demote itself from master candidate status: " + failure);
         }
     }
 

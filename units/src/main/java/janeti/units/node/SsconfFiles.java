@@ -28,7 +28,11 @@ final class SsconfFiles {
                 .forEach((node, answer) -> {
                     String failure = answer.failure();
                     if (failure != null) {
-                        ctx.warn("Could not write the ssconf files of node " + node + ": " + failure);
+                        ctx.warn(
+                                "Could not write the ssconf files of node "
+                                        + node
+                                        + ": "
+                                        + failure);
                     }
                 });
     }
@@ -36,7 +40,8 @@ final class SsconfFiles {
     /** Key → lines. */
     private static Map<String, List<String>> lines(Config config) {
         Map<String, List<String>> lines = new TreeMap<>();
-        Ssconf.of(config).forEach((key, text) -> lines.put(key, new ArrayList<>(text.lines().toList())));
+        Ssconf.of(config)
+                .forEach((key, text) -> lines.put(key, new ArrayList<>(text.lines().toList())));
         return lines;
     }
 }

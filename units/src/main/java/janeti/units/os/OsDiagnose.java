@@ -59,12 +59,13 @@ record OsDiagnose(OsOp.Diagnose op) implements LogicalUnit<OsDiagnose.Plan> {
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         Config config = ctx.config();
         Map<String, OsSummary> all = new TreeMap<>(NiceSort.ORDER);
-        byOs(ctx, config).forEach((name, onNodes) -> {
-            OsSummary summary = OsSummary.of(config, name, onNodes);
-            if (isShown(summary)) {
-                all.put(name, summary);
-            }
-        });
+        byOs(ctx, config)
+                .forEach((name, onNodes) -> {
+                    OsSummary summary = OsSummary.of(config, name, onNodes);
+                    if (isShown(summary)) {
+                        all.put(name, summary);
+                    }
+                });
         List<Object> rows = new ArrayList<>();
         for (OsSummary summary : chosen(all)) {
             rows.add(op.outputFields().stream().map(summary::field).toList());
@@ -84,8 +85,7 @@ record OsDiagnose(OsOp.Diagnose op) implements LogicalUnit<OsDiagnose.Plan> {
             return all.values();
         }
         List<String> missing = op.names().stream().filter(name -> !all.containsKey(name)).toList();
-        boolean seesAll =
-                op.outputFields().containsAll(List.of("hidden", "blacklisted", "valid"));
+        boolean seesAll = op.outputFields().containsAll(List.of("hidden", "blacklisted", "valid"));
         if (seesAll && !missing.isEmpty()) {
             throw new ExecException(
                     "Some items were removed before retrieving their data: "

@@ -1,0 +1,73 @@
+package janeti.noderpc;
+
+import janeti.measure.Tally;
+import janeti.measure.Timings;
+import janeti.model.NodeName;
+import janeti.protocol.NodeAnswer;
+import janeti.protocol.NodeCall;
+
+import java.util.function.Supplier;
+
+/** Passes calls on and counts them: by call and what came of it, and by node what failed. */
+public final class MeasuredNodeRpc implements NodeRpc {
+    private final NodeRpc nodes;
+    private final Timings calls = new Timings();
+    private final Tally failures = new Tally();
+    private final Tally underWay = new Tally();
+
+    public MeasuredNodeRpc(NodeRpc nodes) {
+        this.nodes = nodes;
+    }
+
+    @Override
+    public <R> NodeAnswer<R> call(NodeName node, NodeCall<R> call) {
+        return measured(node, call, () -> nodes.call(node, call));
+    }
+
+    @Override
+    public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
+        return measured(node, call, () -> nodes.callAt(node, ip, call));
+    }
+
+    private <R> NodeAnswer<R> measured(
+            NodeName node, NodeCall<R> call, Supplier<NodeAnswer<R>> made) {
+        long began = System.nanoTime();
+        String outcome = "bug"; // Unless it returns.
+        underWay.add();
+        try {
+            NodeAnswer<R> answer = made.get();
+            outcome = outcome(answer);
+            return answer;
+        } finally {
+            underWay.add(-1);
+            calls.took(System.nanoTime() - began, call.name(), outcome);
+            if (!outcome.equals("done") && !outcome.equals("offline")) {
+                failures.add(node.value(), outcome);
+            }
+        }
+    }
+
+    /** In a word: done, failed, unreachable or offline. */
+    public static String outcome(NodeAnswer<?> answer) {
+        return switch (answer) {
+            case NodeAnswer.Done<?> _ -> "done";
+            case NodeAnswer.Failed<?> _ -> "failed";
+            case NodeAnswer.Unreachable<?> _ -> "unreachable";
+            case NodeAnswer.Offline<?> _ -> "offline";
+        };
+    }
+
+    /** By call and outcome. */
+    public Timings calls() {
+        return calls;
+    }
+
+    /** By node and outcome; a node that is marked offline does not fail. */
+    public Tally failures() {
+        return failures;
+    }
+
+    public long underWay() {
+        return underWay.sum();
+    }
+}
