@@ -15,6 +15,9 @@ public record Table(List<Head> heads, List<List<String>> rows) {
     /** Columns of this width or less are never cut. */
     static final int SHORT = 12;
 
+    /** Columns of this width or less, points in time among them, are cut last. */
+    static final int MIDDLING = 20;
+
     private static final String GAP = "  ";
     private static final String ELLIPSIS = "…";
 
@@ -40,25 +43,34 @@ public record Table(List<Head> heads, List<List<String>> rows) {
         return widths;
     }
 
-    /** Takes from the widest column first, a letter at a time, so that wide ones end up alike. */
     private void fit(int[] widths, int limit) {
         int excess = (widths.length - 1) * GAP.length() - limit;
         for (int width : widths) {
             excess += width;
         }
-        for (; excess > 0; excess--) {
+        cut(widths, SHORT, cut(widths, MIDDLING, excess));
+    }
+
+    /**
+     * Takes from the widest column first, a letter at a time, so that wide ones end up alike.
+     *
+     * @return how many letters are still too many
+     */
+    private int cut(int[] widths, int least, int excess) {
+        for (int left = excess; left > 0; left--) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                boolean isCuttable = widths[i] > SHORT && !heads.get(i).isNumeric();
+                boolean isCuttable = widths[i] > least && !heads.get(i).isNumeric();
                 if (isCuttable && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
             if (widest < 0) {
-                return;
+                return left;
             }
             widths[widest]--;
         }
+        return 0;
     }
 
     private String line(List<String> row, int[] widths) {
