@@ -30,7 +30,7 @@ final class CommandTree {
                     new Group("Virtual machines", List.of("instance", "os")),
                     new Group("The cluster", List.of("cluster", "node", "group", "tag")),
                     new Group("Work", List.of("job")),
-                    new Group("Daemons and files", List.of("init", "masterd", "log")),
+                    new Group("Daemons and files", List.of("init", "masterd", "noded", "log")),
                     new Group("This command", List.of("completion")));
 
     /** Not shown: what only the launcher runs. */
@@ -53,6 +53,7 @@ final class CommandTree {
             case "job" -> new JobCommand();
             case "init" -> new InitCommand();
             case MasterdCommand.NAME -> new MasterdCommand();
+            case NodedCommand.NAME -> new NodedCommand();
             case "log" -> new LogCommand();
             case "completion" -> new CompletionCommand();
             case HIDDEN -> new TrainCommand();

@@ -1,7 +1,8 @@
 package janeti.cli;
 
 import janeti.master.ExitCode;
-import janeti.master.PidFile;
+import janeti.master.LocalDaemon;
+import janeti.master.LocalDaemons;
 import janeti.master.Place;
 import janeti.master.StartRefused;
 
@@ -10,61 +11,71 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
-/** janeti down: ends the daemon, gently, and waits for it. */
+/** janeti down: ends the daemons, gently, and waits for them. */
 @Command(
         name = "down",
-        description = "Ends the daemon and waits until it is gone; all jobs are kept.",
+        description = {
+            "Ends the daemons, the master's first, and waits until they are gone; all jobs, nodes",
+            "and instances are kept."
+        },
         mixinStandardHelpOptions = true)
-final class DownCommand implements Runnable {
+final class DownCommand implements Callable<Integer> {
     @Mixin private RootOption root = new RootOption();
+
+    @Option(
+            names = "--force",
+            description = "Kill what does not end by itself; no acknowledged job is lost.")
+    private boolean force;
 
     @Spec private @Nullable CommandSpec spec;
 
     @Override
-    public void run() {
-        Place place = root.place();
-        PrintWriter out = Output.of(spec);
-        Path pidFile = place.paths().pidFile();
-        if (!PidFile.isHeld(pidFile)) {
-            out.println("The daemon does not run.");
-            return;
+    public Integer call() {
+        Path folder = root.folder();
+        if (Place.nodesBelow(folder).isEmpty()) {
+            throw new StartRefused(
+                    ExitCode.NOT_SET_UP, "There is no cluster in " + folder + "; nothing to end.");
         }
-        Long pid = PidFile.read(pidFile);
-        Optional<ProcessHandle> process = pid == null ? Optional.empty() : ProcessHandle.of(pid);
-        if (process.isPresent()) {
-            end(process.get());
-        }
-        out.println("The daemon has ended; its jobs are kept.");
+        return down(folder, force, Output.of(spec));
     }
 
-    private static void end(ProcessHandle process) {
-        if (!process.destroy()) {
-            throw new StartRefused(
-                    ExitCode.FAILURE,
-                    "Process " + process.pid() + " cannot be ended; whose is it?");
+    static int down(Path root, boolean force, PrintWriter out) {
+        List<Place> places =
+                Place.nodesBelow(root).stream().map(node -> Place.below(root, node)).toList();
+        int masters =
+                LocalDaemons.running(places.stream().map(LocalDaemon::master).toList()).size();
+        int nodes = LocalDaemons.running(places.stream().map(LocalDaemon::node).toList()).size();
+        if (masters + nodes == 0) {
+            out.println("No daemon runs.");
+            return ExitCode.SUCCESS.number();
         }
-        try {
-            process.onExit().get(Limits.DOWN.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new StartRefused(
-                    ExitCode.FAILURE,
-                    String.format(
-                            "The daemon (process %d) has not ended within %d s; its log says what"
-                                    + " it waits for, kill -9 loses no acknowledged job.",
-                            process.pid(), Limits.DOWN.toSeconds()),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartRefused(ExitCode.FAILURE, "Interrupted; the daemon is ending.", e);
+        Map<Long, LocalDaemon> left = LocalDaemons.stop(root, force);
+        if (!left.isEmpty()) {
+            throw new StartRefused(ExitCode.FAILURE, stillThere(left));
         }
+        out.printf(
+                "Ended: %d master daemon, %d node daemon processes; jobs and nodes are kept.%n",
+                masters, nodes);
+        return ExitCode.SUCCESS.number();
+    }
+
+    private static String stillThere(Map<Long, LocalDaemon> left) {
+        var text = new StringBuilder("Asked to end, but still there:");
+        left.forEach((pid, daemon) ->
+                text.append(
+                        String.format(
+                                " the %s (process %d; its log %s says what it waits for),",
+                                daemon.title(), pid, daemon.logFile())));
+        text.setLength(text.length() - 1);
+        return text + ". \"janeti down --force\" kills it; no acknowledged job is lost.";
     }
 }

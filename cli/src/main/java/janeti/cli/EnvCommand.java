@@ -26,7 +26,7 @@ final class EnvCommand implements Runnable {
 
     @Override
     public void run() {
-        Place place = root.place();
+        Place place = root.masterPlace();
         PrintWriter out = Output.of(spec);
         out.println(export(Place.ENV_ROOT, place.paths().nodeRoot().toString()));
         out.println(export(Place.ENV_HOST, place.node().value()));

@@ -1,5 +1,7 @@
 package janeti.cli;
 
+import janeti.master.LocalDaemons;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,17 @@ final class Launch {
 
     private Launch() {}
 
-    /** The command that starts the daemon; without a launcher, this VM's own program. */
-    static List<String> daemon(Map<String, String> env) {
+    /** The commands that start the daemons. */
+    static LocalDaemons.Commands daemons(Map<String, String> env) {
+        return new LocalDaemons.Commands(
+                daemon(env, MasterdCommand.NAME), daemon(env, NodedCommand.NAME));
+    }
+
+    /** The command that starts a daemon; without a launcher, this VM's own program. */
+    static List<String> daemon(Map<String, String> env, String name) {
         String launcher = env.getOrDefault(ENV, "");
         if (!launcher.isEmpty()) {
-            return List.of(launcher, "masterd");
+            return List.of(launcher, name);
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -24,7 +32,7 @@ final class Launch {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Janeti.class.getName(),
-                "masterd");
+                name);
     }
 
     /** What a user types to run this program again. */

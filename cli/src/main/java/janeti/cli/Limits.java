@@ -7,8 +7,8 @@ final class Limits {
     /** An answer about the daemon itself; it needs no lock and no node. */
     static final Duration STATUS = Duration.ofSeconds(10);
 
-    /** The end of a daemon: its running jobs get 20 s to a safe point. */
-    static final Duration DOWN = Duration.ofSeconds(40);
+    /** Between two looks at the queue while a cluster runs in the foreground. */
+    static final Duration FOLLOW = Duration.ofSeconds(1);
 
     /** The start of a daemon that is being trained, without caches. */
     static final Duration TRAINING = Duration.ofSeconds(60);

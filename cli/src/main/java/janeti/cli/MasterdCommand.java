@@ -94,7 +94,7 @@ final class MasterdCommand implements Callable<Integer> {
         Settings settings =
                 new Settings(place, mode(), debug, noVoting, yesDoIt, syslog, metricsPort);
         if (settings.mode() == Settings.Mode.BACKGROUND) {
-            new Background(Launch.daemon(System.getenv()))
+            new Background(Launch.daemon(System.getenv(), NAME))
                     .start(Masterd.confirmed(settings, System.in, System.err));
             return ExitCode.SUCCESS.number();
         }

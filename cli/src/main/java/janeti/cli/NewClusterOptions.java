@@ -1,13 +1,14 @@
 package janeti.cli;
 
 import janeti.master.LocalCluster;
+import janeti.master.LoopbackNet;
 import janeti.model.NodeName;
 
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 
-/** The names of a cluster that is to be made. */
+/** How a cluster that is to be made is called, and where its nodes are reached. */
 final class NewClusterOptions {
     @Option(
             names = "--cluster-name",
@@ -21,14 +22,28 @@ final class NewClusterOptions {
             names = "--node-name",
             paramLabel = "NAME",
             defaultValue = LocalCluster.DEFAULT_NODE,
-            description = "Full name of its node; it need not resolve. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Full name of its first node; it need not resolve. The others are called",
+                "like it, counted on. Default: ${DEFAULT-VALUE}."
+            })
     private String node = LocalCluster.DEFAULT_NODE;
+
+    @Option(
+            names = "--network",
+            paramLabel = "127.N",
+            defaultValue = LoopbackNet.DEFAULT_PREFIX,
+            description = {
+                "Loopback network of its addresses: two clusters that run at the same time",
+                "need two. Default: ${DEFAULT-VALUE}."
+            })
+    private String network = LoopbackNet.DEFAULT_PREFIX;
 
     String clusterName() {
         return cluster;
     }
 
-    LocalCluster.Wanted clusterBelow(Path root) {
-        return new LocalCluster.Wanted(root, cluster, new NodeName(node));
+    LocalCluster.Wanted clusterBelow(Path root, int nodes) {
+        return new LocalCluster.Wanted(
+                root, cluster, new NodeName(node), nodes, new LoopbackNet(network));
     }
 }

@@ -1,6 +1,7 @@
 package janeti.cli;
 
 import janeti.master.ExitCode;
+import janeti.master.LocalRoot;
 import janeti.master.Place;
 import janeti.master.StartRefused;
 import janeti.model.NodeName;
@@ -49,6 +50,12 @@ public final class RootOption {
     /** The node's tree there; refused if there is none. */
     public Place place() {
         return Place.find(folder(), System.getenv(), RootOption::noMachine);
+    }
+
+    /** The master's tree there; refused if there is none. */
+    Place masterPlace() {
+        LocalRoot cluster = LocalRoot.read(folder());
+        return cluster == null ? place() : cluster.master();
     }
 
     /** What a user types to run another command on the same cluster. */

@@ -1,6 +1,8 @@
 package janeti.cli;
 
 import janeti.master.ExitCode;
+import janeti.master.LocalRoot;
+import janeti.master.NodeProbe;
 import janeti.master.Place;
 import janeti.master.StartRefused;
 import janeti.model.GanetiException;
@@ -72,9 +74,10 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    /** What gnt-cluster info, gnt-debug delay and a waiting gnt-job ask. */
+    /** What gnt-cluster info, gnt-debug delay and a waiting gnt-job ask; the delay on the node. */
     private void daemon() {
         Place place = root.place();
+        awaitNodes(LocalRoot.of(place));
         try (LuxiClient luxi = connect(place)) {
             luxi.call("QueryClusterInfo");
             luxi.call("QueryConfigValues", List.of("cluster_name", "master_node", "drain_flag"));
@@ -90,11 +93,20 @@ final class TrainCommand implements Runnable {
                                             "on_master",
                                             true,
                                             "on_nodes",
-                                            List.of(),
+                                            List.of(place.node().value()),
                                             "reason",
                                             List.of())));
             luxi.call("WaitForJobChange", job, List.of("status"), List.of("success"), 0, 1);
             luxi.call("QueryJobs", List.of(), List.of("id", "status", "opresult"));
+        }
+    }
+
+    /** Its log says whether that worked; without, the caches only know less. */
+    private static void awaitNodes(LocalRoot cluster) {
+        long end = System.nanoTime() + Limits.TRAINING.toNanos();
+        while (System.nanoTime() < end
+                && NodeProbe.ask(cluster).values().stream().anyMatch(found -> !found.isEmpty())) {
+            pause();
         }
     }
 
@@ -109,12 +121,16 @@ final class TrainCommand implements Runnable {
                     throw e;
                 }
             }
-            try {
-                Thread.sleep(Limits.TRAINING_LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StartRefused(ExitCode.FAILURE, "Interrupted.", e);
-            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Limits.TRAINING_LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartRefused(ExitCode.FAILURE, "Interrupted.", e);
         }
     }
 }

@@ -114,19 +114,21 @@ class JanetiTest {
         init();
         // then
         assertThat(run("status", "--root", root.toString())).isEqualTo(1);
-        assertThat(out.toString()).contains("does not run; \"janeti up\" starts it");
+        assertThat(out.toString()).contains("Daemon:  does not run", "up --root " + root);
         assertThat(run("down", "--root", root.toString())).isZero();
-        assertThat(out.toString()).contains("The daemon does not run.");
+        assertThat(out.toString()).contains("No daemon runs.");
     }
 
     @Test
     void goesUpAnswersAndGoesDown() {
         // when
-        assertThat(run("up", "--root", root.toString())).as("%s", err).isZero();
+        assertThat(run("up", "--root", root.toString(), "--nodes", "1", "--network", "127.201"))
+                .as("%s", err)
+                .isZero();
         // then
         assertThat(out.toString())
                 .contains("Made a cluster of one node")
-                .contains("The daemon answers, process ")
+                .contains("1 node daemons answer", "The master daemon answers, process ")
                 .contains("gnt-cluster info");
         try {
             assertThat(run("status", "--root", root.toString())).isZero();
@@ -134,13 +136,13 @@ class JanetiTest {
                     .contains("Cluster: cluster.janeti.internal")
                     .contains("Queue:   open");
             assertThat(run("up", "--root", root.toString())).isZero();
-            assertThat(out.toString()).contains("The daemon runs already");
+            assertThat(out.toString()).contains("The master daemon runs already");
             assertThat(run("masterd", "--root", root.toString())).isEqualTo(1);
             assertThat(err.toString()).contains("The daemon runs already as process ");
         } finally {
             assertThat(run("down", "--root", root.toString())).isZero();
         }
-        assertThat(out.toString()).contains("The daemon has ended");
+        assertThat(out.toString()).contains("Ended: 1 master daemon, 1 node daemon");
         assertThat(run("status", "--root", root.toString())).isEqualTo(1);
         looksAtTheLogThatIsLeft();
     }

@@ -10,22 +10,55 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The configuration of a cluster at its birth, as {@code gnt-cluster init} makes it: one node,
- * which is master, in one group. What is the same in all new clusters is in the file {@code
- * new-cluster.json} beside this class.
+ * which is master, in one group; or with more nodes, as if they had been added at once. What is the
+ * same in all new clusters is in the file {@code new-cluster.json} beside this class.
  */
 public final class NewCluster {
     private static final Params TEMPLATE = template();
     private static final long VERSION = 3_000_000;
 
-    /** What names and identifies the new objects; the uuids are drawn by the caller. */
+    /** How many nodes become candidates: candidate_pool_size of the template. */
+    private static final int CANDIDATES = 10;
+
+    /**
+     * What names and identifies the new objects; the uuids are drawn by the caller.
+     *
+     * @param others the nodes beside the master; the first of them are candidates, as many as the
+     *     pool takes
+     */
     public record Identity(
-            String clusterName, Uuid cluster, NodeName nodeName, Uuid node, Uuid group) {}
+            String clusterName,
+            Uuid cluster,
+            NodeName nodeName,
+            Uuid node,
+            Uuid group,
+            List<Member> others) {
+        public Identity {
+            others = List.copyOf(others);
+        }
+
+        /** A cluster of one node. */
+        public Identity(
+                String clusterName, Uuid cluster, NodeName nodeName, Uuid node, Uuid group) {
+            this(clusterName, cluster, nodeName, node, group, List.of());
+        }
+    }
+
+    /**
+     * A node beside the master.
+     *
+     * @param ip primary, and secondary too
+     * @param certDigest as in {@link Keys}
+     */
+    public record Member(NodeName name, Uuid uuid, String ip, String certDigest) {}
 
     /**
      * Where the cluster is reached.
@@ -73,6 +106,24 @@ public final class NewCluster {
     public static Config create(
             Identity identity, Addresses addresses, Choices choices, Keys keys, Instant at) {
         double now = WireTime.seconds(at);
+        var master =
+                new Member(
+                        identity.nodeName(),
+                        identity.node(),
+                        addresses.nodeIp(),
+                        keys.certDigest());
+        Map<String, Object> nodes = new LinkedHashMap<>();
+        Map<String, Object> candidates = new LinkedHashMap<>();
+        Stream.concat(Stream.of(master), identity.others().stream())
+                .forEach(member -> {
+                    boolean candidate = candidates.size() < CANDIDATES;
+                    nodes.put(
+                            member.uuid().value(),
+                            node(member, identity.group(), candidate, now).values());
+                    if (candidate) {
+                        candidates.put(member.uuid().value(), member.certDigest());
+                    }
+                });
         Params cluster =
                 cluster(choices)
                         .with("cluster_name", identity.clusterName())
@@ -82,16 +133,7 @@ public final class NewCluster {
                         .with("master_netdev", addresses.masterNetdev())
                         .with("master_netmask", addresses.netmask())
                         .with("rsahostkeypub", keys.sshHostKey())
-                        .with("candidate_certs", only(identity.node(), keys.certDigest()))
-                        .with("ctime", now)
-                        .with("mtime", now);
-        Params node =
-                TEMPLATE.at("node")
-                        .with("name", identity.nodeName().value())
-                        .with("uuid", identity.node().value())
-                        .with("group", identity.group().value())
-                        .with("primary_ip", addresses.nodeIp())
-                        .with("secondary_ip", addresses.nodeIp())
+                        .with("candidate_certs", candidates)
                         .with("ctime", now)
                         .with("mtime", now);
         Params group = TEMPLATE.at("group").with("uuid", identity.group().value());
@@ -99,7 +141,7 @@ public final class NewCluster {
                 Params.NONE
                         .with("version", VERSION)
                         .with("cluster", cluster)
-                        .with("nodes", only(identity.node(), node.values()))
+                        .with("nodes", nodes)
                         .with("nodegroups", only(identity.group(), group.values()))
                         .with("instances", Map.of())
                         .with("networks", Map.of())
@@ -109,6 +151,18 @@ public final class NewCluster {
                         .with("mtime", now)
                         .with("serial_no", 1L);
         return ConfigJson.of(config.values()).verified();
+    }
+
+    private static Params node(Member member, Uuid group, boolean candidate, double now) {
+        return TEMPLATE.at("node")
+                .with("name", member.name().value())
+                .with("uuid", member.uuid().value())
+                .with("group", group.value())
+                .with("primary_ip", member.ip())
+                .with("secondary_ip", member.ip())
+                .with("master_candidate", candidate)
+                .with("ctime", now)
+                .with("mtime", now);
     }
 
     private static Params cluster(Choices choices) {

@@ -2,14 +2,19 @@ package janeti.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import janeti.config.object.Node;
 import janeti.config.object.ObjectWriter;
 import janeti.model.Json;
+import janeti.model.NodeName;
+import janeti.model.Uuid;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 class NewClusterTest {
     @Test
@@ -72,5 +77,36 @@ class NewClusterTest {
         assertThat(config.cluster().nodePolicy().candidateCerts())
                 .containsEntry(Samples.NODE, "AA:BB");
         assertThat(Json.text(ConfigJson.toJson(config))).doesNotContain("null");
+    }
+
+    @Test
+    void makesCandidatesOfTheFirstNodesAsManyAsThePoolTakes() {
+        // given
+        List<NewCluster.Member> others =
+                IntStream.rangeClosed(2, 12).mapToObj(NewClusterTest::member).toList();
+        // when
+        Config config = Samples.fresh(others);
+        // then
+        assertThat(config.nodes()).hasSize(12);
+        assertThat(config.nodes().values())
+                .filteredOn(Node::masterCandidate)
+                .extracting(node -> node.name().value())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 10)
+                                .mapToObj("node%d.example.com"::formatted)
+                                .toList());
+        assertThat(config.cluster().nodePolicy().candidateCerts())
+                .hasSize(10)
+                .containsEntry(member(10).uuid(), "AA:10")
+                .doesNotContainKey(member(11).uuid());
+        assertThat(Ssconf.of(config).get("node_list")).hasLineCount(12);
+    }
+
+    private static NewCluster.Member member(int number) {
+        return new NewCluster.Member(
+                new NodeName("node%d.example.com".formatted(number)),
+                new Uuid("55555555-0000-4000-8000-%012d".formatted(number)),
+                "192.0.2.%d".formatted(10 + number),
+                "AA:%d".formatted(number));
     }
 }

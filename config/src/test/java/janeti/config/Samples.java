@@ -52,13 +52,18 @@ final class Samples {
     }
 
     static Config fresh() {
+        return fresh(List.of());
+    }
+
+    static Config fresh(List<NewCluster.Member> others) {
         return NewCluster.create(
                 new NewCluster.Identity(
                         "cluster.example.com",
                         CLUSTER,
                         new NodeName("node1.example.com"),
                         NODE,
-                        GROUP),
+                        GROUP,
+                        others),
                 new NewCluster.Addresses("192.0.2.1", "lo", 32, "192.0.2.11"),
                 NewCluster.Choices.USUAL,
                 new NewCluster.Keys("AAAA", "AA:BB"),

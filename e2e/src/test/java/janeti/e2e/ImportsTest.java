@@ -27,6 +27,7 @@ class ImportsTest {
                     List.of("janeti.noderpc.."),
                     List.of("janeti.config.."),
                     List.of("janeti.log.."),
+                    List.of("janeti.node.."),
                     List.of("janeti.protocol..", "janeti.op..", "janeti.model..", "janeti.measure.."));
 
     /** A library and the one place that sees it. */

@@ -219,7 +219,7 @@ class LifeTest {
         LiveCluster shell = LiveCluster.init(folder.resolve("made"));
         String janeti = Path.of(System.getProperty("janeti.checkout"), "janeti").toString();
         String root = folder.resolve("up").toString();
-        Result up = shell.run(List.of(janeti, "up", "--root", root));
+        Result up = shell.run(List.of(janeti, "up", "--root", root, "--network", "127.208"));
         try {
             assertThat(up.exit()).as(up.toString()).isZero();
             assertThat(up.out()).contains("gnt-cluster info");

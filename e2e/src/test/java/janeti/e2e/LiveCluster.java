@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** A cluster of one node in a folder of its own, and its daemon as a process of its own. */
+/**
+ * A cluster in a folder of its own, its daemon as a process of its own. Of one node, without a node
+ * daemon, unless asked for more: then one process serves the nodes, on a network of the test's own.
+ */
 final class LiveCluster implements AutoCloseable {
     static final String NODE = "node1.janeti.internal";
     static final String CLUSTER = "cluster.janeti.internal";
@@ -26,8 +30,12 @@ final class LiveCluster implements AutoCloseable {
     /** How long a command or a start may take before the test fails. */
     private static final Duration HANGS = Duration.ofSeconds(90);
 
+    /** Where node daemons listen. */
+    private static final int NODE_PORT = 1811;
+
     private final Path root;
     private @Nullable Process daemon;
+    private @Nullable Process nodeDaemon;
 
     /** How a command ended. */
     record Result(int exit, String out, String err) {}
@@ -38,8 +46,21 @@ final class LiveCluster implements AutoCloseable {
 
     /** Made and not yet started. */
     static LiveCluster init(Path root) {
+        return init(root, 1, "127.77");
+    }
+
+    /** The same with many nodes; the network is 127.N, and no other test's. */
+    static LiveCluster init(Path root, int nodes, String network) {
         var cluster = new LiveCluster(root);
-        Result made = cluster.janeti("init", "--root", root.toString());
+        Result made =
+                cluster.janeti(
+                        "init",
+                        "--root",
+                        root.toString(),
+                        "--nodes",
+                        Integer.toString(nodes),
+                        "--network",
+                        network);
         if (made.exit() != 0) {
             throw new AssertionError("init failed: " + made);
         }
@@ -52,8 +73,24 @@ final class LiveCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** With its node daemons. */
+    static LiveCluster started(Path root, int nodes, String network) {
+        LiveCluster cluster = init(root, nodes, network);
+        cluster.startNodes(network);
+        cluster.start();
+        return cluster;
+    }
+
+    static String node(int number) {
+        return "node" + number + ".janeti.internal";
+    }
+
     Path tree() {
         return root.resolve(NODE);
+    }
+
+    Path tree(int node) {
+        return root.resolve(node(node));
     }
 
     Path data() {
@@ -89,13 +126,47 @@ final class LiveCluster implements AutoCloseable {
         }
     }
 
+    /** Starts one process for all node daemons; returns when it listens. */
+    void startNodes(String network) {
+        Process started =
+                spawn(
+                        java("noded", "--foreground", "--all", "--root", root.toString()),
+                        "node-output");
+        nodeDaemon = started;
+        long end = System.nanoTime() + HANGS.toNanos();
+        while (!listens(network + ".0.11")) {
+            if (!started.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError(
+                        "The node daemons do not listen: " + read(root.resolve("node-output")));
+            }
+            pause();
+        }
+    }
+
+    /** The one process of all node daemons. */
+    Process nodeDaemon() {
+        return Objects.requireNonNull(nodeDaemon, "the node daemons were not started");
+    }
+
+    private static boolean listens(String address) {
+        try (var socket = new Socket(address, NODE_PORT)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // Not yet.
+        }
+    }
+
     private Process spawn(String... more) {
         List<String> command = java("masterd", "--foreground", "--root", root.toString());
         command.addAll(Arrays.asList(more));
+        return spawn(command, "output");
+    }
+
+    private Process spawn(List<String> command, String output) {
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(root.resolve("output").toFile())
+                    .redirectOutput(root.resolve(output).toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -118,8 +189,12 @@ final class LiveCluster implements AutoCloseable {
     }
 
     String output() {
+        return read(root.resolve("output"));
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(root.resolve("output"));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -240,6 +315,10 @@ final class LiveCluster implements AutoCloseable {
     public void close() {
         if (daemon != null && daemon.isAlive()) {
             kill9();
+        }
+        if (nodeDaemon != null && nodeDaemon.isAlive()) {
+            nodeDaemon.destroyForcibly();
+            waitFor(nodeDaemon, "the node daemons after SIGKILL");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,35 @@ public final class Background {
         this.command = List.copyOf(command);
     }
 
-    /** Returns the pid of a daemon that serves; else is refused with its words and exit code. */
+    /**
+     * What to start.
+     *
+     * @param options behind the command
+     * @param node gives the environment its two variables of a virtual cluster
+     * @param log gets what the process says on standard error
+     */
+    record Child(List<String> options, Place node, Path log) {
+        Child {
+            options = List.copyOf(options);
+        }
+    }
+
+    /** Whoever started us reads to the end of our output, and goes on. */
+    static void tellThatWeServe() {
+        System.out.println(SERVES);
+        System.out.close();
+    }
+
+    /** Returns the pid of a master daemon that serves; else is refused as below. */
     public long start(Settings settings) {
         Place place = settings.place();
+        return start(new Child(settings.asDetachedOptions(), place, place.paths().logFile()));
+    }
+
+    /** Returns the pid of a daemon that serves; else is refused with its words and exit code. */
+    long start(Child what) {
         try {
-            Process child = child(settings).start();
+            Process child = process(what).start();
             child.getOutputStream().close();
             // Should it hang, this ends its silence; a child that serves is not touched.
             var limit =
@@ -51,7 +76,7 @@ public final class Background {
                 return child.pid();
             }
             throw new StartRefused(
-                    exitCode(child.waitFor()), said.isEmpty() ? silent(place) : said);
+                    exitCode(child.waitFor()), said.isEmpty() ? silent(what.log()) : said);
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.FAILURE, "Cannot start " + command.getFirst() + ": " + e, e);
@@ -73,20 +98,19 @@ public final class Background {
         return child;
     }
 
-    private ProcessBuilder child(Settings settings) throws IOException {
-        Place place = settings.place();
+    private ProcessBuilder process(Child what) throws IOException {
         List<String> line = new ArrayList<>(List.of("setsid"));
         line.addAll(command);
-        line.addAll(settings.asDetachedOptions());
+        line.addAll(what.options());
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.directory(new File("/"));
-        if (place.root() != null) {
+        if (what.node().root() != null) {
             Map<String, String> env = builder.environment();
-            env.put(Place.ENV_ROOT, place.paths().nodeRoot().toString());
-            env.put(Place.ENV_HOST, place.node().value());
+            env.put(Place.ENV_ROOT, what.node().paths().nodeRoot().toString());
+            env.put(Place.ENV_HOST, what.node().node().value());
         }
-        Files.createDirectories(place.paths().logs());
-        builder.redirectError(ProcessBuilder.Redirect.appendTo(place.paths().logFile().toFile()));
+        Files.createDirectories(what.node().paths().logs());
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(what.log().toFile()));
         return builder;
     }
 
@@ -99,7 +123,7 @@ public final class Background {
         return ExitCode.FAILURE;
     }
 
-    private static String silent(Place place) {
-        return "The daemon ended without a word; look at the end of " + place.paths().logFile();
+    private static String silent(Path log) {
+        return "The daemon ended without a word; look at the end of " + log;
     }
 }

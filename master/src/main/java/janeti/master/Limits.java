@@ -34,5 +34,20 @@ final class Limits {
     /** Names shown of what is in the way; the rest is counted. */
     static final int NAMES_SHOWN = 5;
 
+    /** Nodes of a cluster on one machine: more make sense only in a simulation. */
+    static final int LOCAL_NODES = 1_000;
+
+    /** The answer of a node daemon that was just asked whether it lives. */
+    static final Duration NODE_ANSWERS = Duration.ofSeconds(10);
+
+    /** The end of a daemon that was asked to: running jobs get 20 s to a safe point. */
+    static final Duration DAEMON_END = Duration.ofSeconds(40);
+
+    /** The end of a process after SIGKILL: only the kernel has to tidy up. */
+    static final Duration KILLED_END = Duration.ofSeconds(10);
+
+    /** A job that adds a node: it talks to all nodes, and waits for locks. */
+    static final Duration NODE_ADD = Duration.ofMinutes(10);
+
     private Limits() {}
 }

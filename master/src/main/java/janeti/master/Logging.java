@@ -58,9 +58,9 @@ public final class Logging implements AutoCloseable {
     }
 
     /** Logging as a daemon does. */
-    public static Logging daemon(Settings settings) {
+    static Logging daemon(DaemonLog settings) {
         LoggerContext context = reset();
-        Path file = settings.place().paths().logFile();
+        Path file = settings.file();
         OutputStreamAppender<ILoggingEvent> toFile = new OutputStreamAppender<>();
         try {
             if (settings.syslog() != Settings.SyslogUse.ONLY) {
@@ -73,7 +73,7 @@ public final class Logging implements AutoCloseable {
                 noDebug.setLevel(Level.INFO.levelStr);
                 noDebug.start();
                 toSyslog.addFilter(noDebug);
-                toSyslog.setOutputStream(syslog());
+                toSyslog.setOutputStream(syslog(settings.name()));
                 start(context, toSyslog, SYSLOG_LINE);
             }
         } catch (IOException e) {
@@ -82,7 +82,7 @@ public final class Logging implements AutoCloseable {
                     "Cannot open the log " + file + ": " + e + "; check owner and space.",
                     e);
         }
-        if (settings.mode() == Settings.Mode.FOREGROUND) {
+        if (settings.terminal()) {
             start(context, console(), FILE_LINE);
         }
         level(context, settings.debug() ? Level.DEBUG : Level.INFO);
@@ -151,8 +151,8 @@ public final class Logging implements AutoCloseable {
         return out;
     }
 
-    private static OutputStream syslog() throws IOException {
-        return new ProcessBuilder("logger", "--prio-prefix", "--tag", ProcessName.LUXID)
+    private static OutputStream syslog(String name) throws IOException {
+        return new ProcessBuilder("logger", "--prio-prefix", "--tag", name)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -97,14 +97,14 @@ public final class Masterd implements AutoCloseable {
         Place place = settings.place();
         requireSetUp(place);
         try (PidFile _ = hold(place);
-                Logging logging = Logging.daemon(settings)) {
+                Logging logging = Logging.daemon(settings.log())) {
             var stop = new CountDownLatch(1);
-            listenToSignals(stop, logging);
+            Signals.ofDaemon(stop, logging);
             ProcessName.set(ProcessName.LUXID);
             Settings meant = confirmed(settings, System.in, System.err);
             try (Masterd _ = start(meant, Outside.real())) {
                 if (detached) {
-                    tellThatWeServe();
+                    Background.tellThatWeServe();
                 }
                 stop.await();
                 log.info("daemon stopping: running jobs go on to a safe point");
@@ -291,30 +291,5 @@ public final class Masterd implements AutoCloseable {
             throw Refusals.of(e);
         }
         return PidFile.hold(place.paths().pidFile());
-    }
-
-    private static void listenToSignals(CountDownLatch stop, Logging logging) {
-        Signals.on("TERM", stop::countDown);
-        Signals.on("INT", stop::countDown);
-        Signals.on(
-                "HUP",
-                () -> {
-                    try {
-                        logging.reopen();
-                        log.info("log file opened anew");
-                    } catch (IOException e) {
-                        log.warn(
-                                "log file not opened anew, the old one is kept: cause={}",
-                                e.toString());
-                    }
-                });
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> log.error("thread={} ended by a bug", thread.getName(), e));
-    }
-
-    /** Whoever started us reads to the end of our output, and goes on. */
-    private static void tellThatWeServe() {
-        System.out.println(Background.SERVES);
-        System.out.close();
     }
 }

@@ -35,6 +35,21 @@ public record Paths(Path nodeRoot) {
         return data().resolve("client.pem");
     }
 
+    /** The certificate and key of REST. */
+    public Path rapiPem() {
+        return data().resolve("rapi.pem");
+    }
+
+    /** What confd signs its answers with. */
+    public Path hmacKey() {
+        return data().resolve("hmac.key");
+    }
+
+    /** What clusters sign with that move instances between them. */
+    public Path domainSecret() {
+        return data().resolve("cluster-domain-secret");
+    }
+
     public Path queue() {
         return data().resolve("queue");
     }
@@ -76,12 +91,29 @@ public record Paths(Path nodeRoot) {
         return run().resolve(ProcessName.LUXID + ".pid");
     }
 
+    public Path nodePidFile() {
+        return run().resolve(ProcessName.NODED + ".pid");
+    }
+
     public Path logs() {
         return nodeRoot.resolve("var/log/ganeti");
     }
 
     public Path logFile() {
         return logs().resolve("master-daemon.log");
+    }
+
+    public Path nodeLogFile() {
+        return logs().resolve("node-daemon.log");
+    }
+
+    /** OS definitions, file storage, exports. */
+    public Path srv() {
+        return nodeRoot.resolve("srv/ganeti");
+    }
+
+    public Path os() {
+        return srv().resolve("os");
     }
 
     public Path etc() {

@@ -34,14 +34,16 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
 
     /**
      * Finds the place: below the given root; else where Ganeti's two variables say; else this
-     * machine. Below a root the node is the one that GANETI_HOSTNAME names, or the only one there.
+     * machine. Below a root the node is the one that GANETI_HOSTNAME names, or the master by the files
+     * there.
      */
     public static Place find(
             @Nullable Path root, Map<String, String> env, Supplier<NodeName> thisMachine) {
         String envHost = env.getOrDefault(ENV_HOST, "");
         String envRoot = env.getOrDefault(ENV_ROOT, "");
         if (root != null) {
-            return below(root, envHost.isEmpty() ? onlyNode(root) : new NodeName(envHost));
+            boolean meant = !envHost.isEmpty() && (envRoot.isEmpty() || isBelow(root, envRoot));
+            return below(root, meant ? new NodeName(envHost) : masterOf(root));
         }
         if (envHost.isEmpty() && envRoot.isEmpty()) {
             NodeName node = thisMachine.get();
@@ -96,7 +98,13 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
         }
     }
 
-    private static NodeName onlyNode(Path root) {
+    /** Of another cluster's two variables nothing can be meant for this one. */
+    private static boolean isBelow(Path root, String envRoot) {
+        Path whole = root.toAbsolutePath().normalize();
+        return whole.equals(Path.of(envRoot).normalize().getParent());
+    }
+
+    private static NodeName masterOf(Path root) {
         List<NodeName> nodes = nodesBelow(root);
         if (nodes.isEmpty()) {
             throw new StartRefused(
@@ -104,10 +112,15 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
                     "There is no cluster in " + root + "; \"janeti init --root\" makes one.");
         }
         if (nodes.size() > 1) {
+            NodeName master = LocalRoot.masterBelow(root);
+            if (master != null) {
+                return master;
+            }
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "%s holds the trees of %d nodes (%s); say which one with %s=NAME.",
+                            "%s holds the trees of %d nodes (%s) and none says who is the master; say"
+                                    + " which one with %s=NAME.",
                             root, nodes.size(), nodes, ENV_HOST));
         }
         return nodes.getFirst();

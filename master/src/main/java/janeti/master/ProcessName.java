@@ -14,6 +14,9 @@ final class ProcessName {
     /** Ganeti 3's name of the daemon that serves LUXI. */
     static final String LUXID = "ganeti-luxid";
 
+    /** The node daemon. */
+    static final String NODED = "ganeti-noded";
+
     private static final Logger log = LoggerFactory.getLogger(ProcessName.class);
 
     private ProcessName() {}

@@ -3,6 +3,7 @@ package janeti.master;
 import janeti.log.LogException;
 import janeti.luxi.ListenException;
 import janeti.model.OpException;
+import janeti.node.NodeStartException;
 import janeti.protocol.NodeTlsException;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class Refusals {
             case LogException told -> because(told.getMessage(), told);
             case OpException told -> because(told.getMessage(), told);
             case ListenException told -> because(told.getMessage(), told);
+            case NodeStartException told -> because(String.valueOf(told.getMessage()), told);
             case NodeTlsException told -> because(String.valueOf(told.getMessage()), told);
             case UncheckedIOException io -> because(io.getMessage() + ": " + io.getCause(), io);
             default -> throw e;

@@ -44,6 +44,15 @@ public record Settings(
         return new Settings(place, Mode.FOREGROUND, false, false, false, SyslogUse.NO, 0);
     }
 
+    DaemonLog log() {
+        return new DaemonLog(
+                place.paths().logFile(),
+                mode == Mode.FOREGROUND,
+                debug,
+                syslog,
+                ProcessName.LUXID);
+    }
+
     /** The options that make the same start in a process of its own. */
     List<String> asDetachedOptions() {
         var options = new ArrayList<String>(List.of("--detached"));

@@ -19,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 class LocalClusterTest {
@@ -63,6 +66,104 @@ class LocalClusterTest {
     }
 
     @Test
+    void makesATreeForEachNodeWithItsOwnCertificate() throws Exception {
+        // when
+        Place master = LocalCluster.init(wanted(3));
+        // then
+        LocalRoot cluster = LocalRoot.of(master);
+        assertThat(cluster.nodes()).hasSize(3).allMatch(LocalRoot.LocalNode::whole);
+        assertThat(cluster.nodes().getLast().name().value()).isEqualTo("node3.example.com");
+        assertThat(cluster.nodes().getLast().address()).isEqualTo("127.99.0.13");
+        Set<String> digests = new TreeSet<>();
+        X509Certificate issuer =
+                NodeIdentity.readCertificate(master.paths().serverPem());
+        for (LocalRoot.LocalNode node : cluster.nodes()) {
+            X509Certificate shown =
+                    NodeIdentity.readCertificate(node.place().paths().clientPem());
+            shown.verify(issuer.getPublicKey());
+            digests.add(NodeTrust.digest(shown));
+            assertThat(node.place().paths().serverPem())
+                    .hasSameTextualContentAs(master.paths().serverPem());
+        }
+        assertThat(digests)
+                .hasSize(3)
+                .containsAll(
+                        cluster.config().cluster().nodePolicy().candidateCerts().values());
+    }
+
+    @Test
+    void givesCandidatesConfigurationAndQueueAndAllNodesTheRest() {
+        // when
+        LocalRoot cluster = LocalRoot.of(LocalCluster.init(wanted(11)));
+        // then
+        Paths candidate = cluster.nodes().get(9).place().paths();
+        assertThat(candidate.configData())
+                .hasSameTextualContentAs(cluster.master().paths().configData());
+        assertThat(candidate.queue().resolve("serial")).hasContent("0\n");
+        Paths plain = cluster.nodes().get(10).place().paths();
+        assertThat(plain.configData()).doesNotExist();
+        assertThat(plain.ssconf("master_node")).hasContent("node1.example.com\n");
+        assertThat(plain.etc().resolve("file-storage-paths"))
+                .hasContent("/srv/ganeti/file-storage\n/srv/ganeti/shared-file-storage\n");
+        assertThat(plain.srv().resolve("file-storage")).isDirectory();
+        assertThat(plain.etc().resolve("hooks")).isDirectory();
+    }
+
+    @Test
+    void bringsAnOsDefinitionThatInstallsNothing() throws Exception {
+        // when
+        Path noop = LocalCluster.init(wanted("node1.example.com")).paths().os().resolve("noop");
+        // then
+        assertThat(noop.resolve("ganeti_api_version")).hasContent("20\n");
+        assertThat(noop.resolve("parameters.list")).isEmptyFile();
+        for (String script : List.of("create", "import", "export", "rename", "verify")) {
+            Process run =
+                    new ProcessBuilder(noop.resolve(script).toString())
+                            .redirectErrorStream(true)
+                            .start();
+            run.getOutputStream().close();
+            run.getInputStream().readAllBytes();
+            assertThat(run.waitFor()).as(script).isZero();
+        }
+    }
+
+    @Test
+    void clearsAwayWhatWasInPlaceOfAClusterThatNeverWas() throws IOException {
+        // given
+        Path draft = Files.createDirectories(root.resolve(".new-999999999"));
+        Files.createDirectories(draft.resolve("node1.example.com"));
+        Files.writeString(draft.resolve("nodes"), "node1.example.com\nnode2.example.com\n");
+        Path moved = root.resolve("node2.example.com/var/lib/ganeti");
+        Files.createDirectories(moved);
+        Trees.write(moved.resolve("ssconf_master_node"), "node1.example.com\n");
+        // when
+        LocalRoot cluster = LocalRoot.of(LocalCluster.init(wanted(2)));
+        // then
+        assertThat(cluster.nodes()).hasSize(2).allMatch(LocalRoot.LocalNode::whole);
+        assertThat(children()).doesNotContain(".new-999999999");
+    }
+
+    @Test
+    void namesTheMasterThatHasNoTree() throws IOException {
+        // given
+        LocalCluster.init(wanted(2));
+        Files.move(root.resolve("node1.example.com"), root.resolve(".away"));
+        // then
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> LocalRoot.read(root))
+                .withMessageContaining("whose master is node1.example.com")
+                .withMessageContaining("Restore");
+    }
+
+    @Test
+    void refusesHowManyNobodyNeeds() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> LocalCluster.init(wanted(0)))
+                .withMessageContaining("1 to 1000 nodes, not 0");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
     void setsGanetisModes() throws IOException {
         // when
         Path data = LocalCluster.init(wanted("node1.example.com")).paths().data();
@@ -101,7 +202,7 @@ class LocalClusterTest {
     @Test
     void clearsAwayWhatAnInterruptedAttemptLeft() throws IOException {
         // given
-        Path left = root.resolve(".node1.example.com.new-999999999/var/lib/ganeti");
+        Path left = root.resolve(".new-999999999/node1.example.com/var/lib/ganeti");
         Files.createDirectories(left);
         Trees.write(left.resolve("server.pem"), "half");
         // when
@@ -113,7 +214,7 @@ class LocalClusterTest {
     @Test
     void leavesTheDraftOfALivingAttemptAlone() throws IOException {
         // given
-        Path living = root.resolve(".node1.example.com.new-1");
+        Path living = root.resolve(".new-1");
         Files.createDirectories(living);
         // when
         LocalCluster.init(wanted("node1.example.com"));
@@ -163,14 +264,21 @@ class LocalClusterTest {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() ->
                         LocalCluster.init(
-                                new LocalCluster.Wanted(deep, "cluster.example.com", Trees.NODE)))
+                                LocalCluster.Wanted.ofOneNode(
+                                        deep, "cluster.example.com", Trees.NODE)))
                 .withMessageContaining("more than Linux takes (107)")
                 .withMessageContaining("shorter --root");
         assertThat(deep).doesNotExist();
     }
 
     private LocalCluster.Wanted wanted(String node) {
-        return new LocalCluster.Wanted(root, "cluster.example.com", new NodeName(node));
+        return LocalCluster.Wanted.ofOneNode(
+                root, "cluster.example.com", new NodeName(node));
+    }
+
+    private LocalCluster.Wanted wanted(int nodes) {
+        return new LocalCluster.Wanted(
+                root, "cluster.example.com", Trees.NODE, nodes, new LoopbackNet("127.99"));
     }
 
     private List<String> children() throws IOException {

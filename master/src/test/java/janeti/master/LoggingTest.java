@@ -31,7 +31,7 @@ class LoggingTest {
     void writesOneLinePerEventWithTimeProcessLevelAndPlace() throws IOException {
         // given
         Place place = Trees.empty(root);
-        try (Logging _ = Logging.daemon(detached(place, false))) {
+        try (Logging _ = Logging.daemon(detached(place, false).log())) {
             // when
             log.info("job={} what a user sent: {}", 1, "two\nlines\r\n");
             log.debug("off");
@@ -50,7 +50,7 @@ class LoggingTest {
     void writesDebugLinesOfOursOnlyWhenAsked() {
         // given
         Place place = Trees.empty(root);
-        try (Logging _ = Logging.daemon(detached(place, true))) {
+        try (Logging _ = Logging.daemon(detached(place, true).log())) {
             // when
             log.debug("ours");
             LoggerFactory.getLogger("org.apache.ratis.server").info("chatter");
@@ -72,7 +72,7 @@ class LoggingTest {
         try {
             Logging.command();
             // when
-            try (Logging _ = Logging.daemon(Settings.foreground(Trees.empty(root)))) {
+            try (Logging _ = Logging.daemon(Settings.foreground(Trees.empty(root)).log())) {
                 log.info("served");
             }
             System.err.println("afterwards");
@@ -91,7 +91,7 @@ class LoggingTest {
         Place place = Trees.empty(root);
         Path file = place.paths().logFile();
         Path rotated = file.resolveSibling("master-daemon.log.1");
-        try (Logging logging = Logging.daemon(detached(place, false))) {
+        try (Logging logging = Logging.daemon(detached(place, false).log())) {
             log.info("before");
             Files.move(file, rotated);
             log.info("between");
@@ -111,7 +111,7 @@ class LoggingTest {
         Files.createDirectory(place.paths().logFile());
         // then
         assertThatExceptionOfType(StartRefused.class)
-                .isThrownBy(() -> Logging.daemon(detached(place, false)))
+                .isThrownBy(() -> Logging.daemon(detached(place, false).log()))
                 .withMessageContaining("Cannot open the log")
                 .withMessageContaining("master-daemon.log");
     }

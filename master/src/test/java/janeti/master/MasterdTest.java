@@ -119,7 +119,8 @@ class MasterdTest {
         start(place).close();
         Path other = root.resolve("other");
         Place foreign =
-                LocalCluster.init(new LocalCluster.Wanted(other, "other.example.com", Trees.NODE));
+                LocalCluster.init(
+                        LocalCluster.Wanted.ofOneNode(other, "other.example.com", Trees.NODE));
         Files.delete(place.paths().configData());
         Files.copy(foreign.paths().configData(), place.paths().configData());
         // then
@@ -182,7 +183,7 @@ class MasterdTest {
 
     private Place cluster() {
         return LocalCluster.init(
-                new LocalCluster.Wanted(
+                LocalCluster.Wanted.ofOneNode(
                         root.resolve("c"),
                         "cluster.example.com",
                         new NodeName("node1.example.com")));
