@@ -75,11 +75,9 @@ class LocalClusterTest {
         assertThat(cluster.nodes().getLast().name().value()).isEqualTo("node3.example.com");
         assertThat(cluster.nodes().getLast().address()).isEqualTo("127.99.0.13");
         Set<String> digests = new TreeSet<>();
-        X509Certificate issuer =
-                NodeIdentity.readCertificate(master.paths().serverPem());
+        X509Certificate issuer = NodeIdentity.readCertificate(master.paths().serverPem());
         for (LocalRoot.LocalNode node : cluster.nodes()) {
-            X509Certificate shown =
-                    NodeIdentity.readCertificate(node.place().paths().clientPem());
+            X509Certificate shown = NodeIdentity.readCertificate(node.place().paths().clientPem());
             shown.verify(issuer.getPublicKey());
             digests.add(NodeTrust.digest(shown));
             assertThat(node.place().paths().serverPem())
@@ -87,8 +85,7 @@ class LocalClusterTest {
         }
         assertThat(digests)
                 .hasSize(3)
-                .containsAll(
-                        cluster.config().cluster().nodePolicy().candidateCerts().values());
+                .containsAll(cluster.config().cluster().nodePolicy().candidateCerts().values());
     }
 
     @Test
@@ -272,8 +269,7 @@ class LocalClusterTest {
     }
 
     private LocalCluster.Wanted wanted(String node) {
-        return LocalCluster.Wanted.ofOneNode(
-                root, "cluster.example.com", new NodeName(node));
+        return LocalCluster.Wanted.ofOneNode(root, "cluster.example.com", new NodeName(node));
     }
 
     private LocalCluster.Wanted wanted(int nodes) {

@@ -25,8 +25,7 @@ class LocalGrowthTest {
         // then
         assertThat(more).allMatch(LocalNode::whole);
         assertThat(more.stream().map(node -> node.name() + " " + node.address()))
-                .containsExactly(
-                        "node3.example.com 127.99.0.13", "node4.example.com 127.99.0.14");
+                .containsExactly("node3.example.com 127.99.0.13", "node4.example.com 127.99.0.14");
         assertThat(more.getFirst().place().paths().serverPem())
                 .hasSameTextualContentAs(cluster.master().paths().serverPem());
         assertThat(more.getFirst().place().paths().configData()).doesNotExist();
@@ -68,8 +67,9 @@ class LocalGrowthTest {
         // when
         List<LocalNode> repaired = new LocalGrowth(cluster).repair();
         // then
-        assertThat(repaired).extracting(node -> node.name().value()).containsExactly(
-                "node2.example.com");
+        assertThat(repaired)
+                .extracting(node -> node.name().value())
+                .containsExactly("node2.example.com");
         assertThat(repaired).allMatch(LocalNode::whole);
         assertThat(repaired.getFirst().place().paths().configData()).exists();
         assertThat(new LocalGrowth(cluster).repair()).isEmpty();
