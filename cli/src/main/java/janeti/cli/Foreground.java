@@ -1,7 +1,6 @@
 package janeti.cli;
 
 import janeti.master.LocalDaemon;
-import janeti.master.LocalDaemons;
 import janeti.master.LocalRoot;
 import janeti.master.Signals;
 import janeti.model.GanetiException;
@@ -80,8 +79,7 @@ final class Foreground {
     private static List<List<Object>> jobs(Path socket, List<Object> filter) {
         List<List<Object>> rows = new ArrayList<>();
         try (LuxiClient luxi = LuxiClient.connect(socket, Limits.STATUS, Limits.STATUS)) {
-            Object answer =
-                    luxi.call("Query", "job", List.of("id", "status", "summary"), filter);
+            Object answer = luxi.call("Query", "job", List.of("id", "status", "summary"), filter);
             if (answer instanceof java.util.Map<?, ?> map
                     && map.get("data") instanceof List<?> data) {
                 for (Object row : data) {

@@ -78,12 +78,11 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = Output.of(spec);
         LocalRoot cluster = found(out);
         List<LocalNode> repaired = new LocalGrowth(cluster).repair();
-        repaired.forEach(node ->
-                out.printf("Made the tree of %s anew: it was gone%n", node.name()));
+        repaired.forEach(
+                node -> out.printf("Made the tree of %s anew: it was gone%n", node.name()));
         List<LocalNode> added =
                 new LocalGrowth(cluster).grow(nodes == null ? cluster.nodes().size() : nodes);
-        List<LocalNode> all =
-                Stream.concat(cluster.nodes().stream(), added.stream()).toList();
+        List<LocalNode> all = Stream.concat(cluster.nodes().stream(), added.stream()).toList();
         boolean good = startNodes(cluster, all, out);
         requireMajority(cluster, all);
         startMaster(cluster.master(), out);
@@ -117,9 +116,7 @@ final class UpCommand implements Callable<Integer> {
         List<LocalNode> silent = LocalDaemons.silent(all);
         LocalDaemons.NodesStarted started =
                 LocalDaemons.startNodes(
-                        silent,
-                        cluster.oneProcess(),
-                        Launch.daemons(System.getenv()));
+                        silent, cluster.oneProcess(), Launch.daemons(System.getenv()));
         int running = all.size() - silent.size();
         if (running > 0) {
             out.printf("%d of %d node daemons run already.%n", running, all.size());
@@ -147,9 +144,9 @@ final class UpCommand implements Callable<Integer> {
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "Only %d of %d node daemons run, and the master needs the votes of more than"
-                                    + " half, so it was not started. What runs goes on running;"
-                                    + " \"janeti down\" ends it.",
+                            "Only %d of %d node daemons run, and the master needs the votes of more"
+                                + " than half, so it was not started. What runs goes on running;"
+                                + " \"janeti down\" ends it.",
                             running, all.size()));
         }
     }

@@ -44,7 +44,8 @@ class UpTest {
                 .contains("gnt-node list");
         assertThat(run("status")).as("%s", out).isZero();
         assertThat(out.toString())
-                .containsPattern("node3.janeti.internal 127.202.0.13 runs, process \\d+, and answers");
+                .containsPattern(
+                        "node3.janeti.internal 127.202.0.13 runs, process \\d+, and answers");
         assertThat(pids()).hasSize(3);
         // when
         assertThat(run("down")).isZero();

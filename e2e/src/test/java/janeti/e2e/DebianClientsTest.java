@@ -244,7 +244,8 @@ class DebianClientsTest {
         Path file = folder.resolve("job.json");
         Files.writeString(
                 file,
-                "[{\"OP_ID\": \"OP_TEST_DELAY\", \"duration\": 0.1, \"on_master\": true, \"on_nodes\": []}]");
+                "[{\"OP_ID\": \"OP_TEST_DELAY\", \"duration\": 0.1, \"on_master\": true,"
+                    + " \"on_nodes\": []}]");
         ok("gnt-debug", "submit-job", file.toString());
     }
 }

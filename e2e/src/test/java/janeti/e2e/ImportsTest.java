@@ -28,7 +28,11 @@ class ImportsTest {
                     List.of("janeti.config.."),
                     List.of("janeti.log.."),
                     List.of("janeti.node.."),
-                    List.of("janeti.protocol..", "janeti.op..", "janeti.model..", "janeti.measure.."));
+                    List.of(
+                            "janeti.protocol..",
+                            "janeti.op..",
+                            "janeti.model..",
+                            "janeti.measure.."));
 
     /** A library and the one place that sees it. */
     private static final Map<String, String> LIBRARIES =

@@ -47,8 +47,7 @@ final class Draft implements AutoCloseable {
         for (NodeName node : nodes) {
             Files.createDirectories(draft.tree(node));
         }
-        Files.write(
-                folder.resolve(NAMES), draft.nodes.stream().map(NodeName::value).toList());
+        Files.write(folder.resolve(NAMES), draft.nodes.stream().map(NodeName::value).toList());
         NodeTree.force(folder.resolve(NAMES));
         NodeTree.force(folder);
         return draft;
@@ -106,8 +105,8 @@ final class Draft implements AutoCloseable {
                 throw new StartRefused(
                         ExitCode.FAILURE,
                         String.format(
-                                "There is a cluster already: %s holds node %s of cluster %s. Nothing was"
-                                        + " changed. \"janeti up --root %s\" starts it.",
+                                "There is a cluster already: %s holds node %s of cluster %s."
+                                    + " Nothing was changed. \"janeti up --root %s\" starts it.",
                                 paths.nodeRoot(), node, clusterName(paths), root));
             }
         }
@@ -120,8 +119,8 @@ final class Draft implements AutoCloseable {
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "%s holds %d files but no cluster, such as %s. Nothing was changed. Move it"
-                                    + " away, or choose another --root.",
+                            "%s holds %d files but no cluster, such as %s. Nothing was changed."
+                                + " Move it away, or choose another --root.",
                             nodeRoot,
                             files.size(),
                             files.stream()

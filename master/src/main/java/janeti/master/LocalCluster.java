@@ -49,8 +49,7 @@ public final class LocalCluster {
     public record Wanted(Path root, String cluster, NodeName node, int nodes, LoopbackNet network) {
         /** Of one node, where clusters usually are. */
         public static Wanted ofOneNode(Path root, String cluster, NodeName node) {
-            return new Wanted(
-                    root, cluster, node, 1, new LoopbackNet(LoopbackNet.DEFAULT_PREFIX));
+            return new Wanted(root, cluster, node, 1, new LoopbackNet(LoopbackNet.DEFAULT_PREFIX));
         }
 
         Place place() {

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeoutException;
  */
 public record LocalDaemon(String title, Path pidFile, Path logFile) {
     public static LocalDaemon master(Place place) {
-        return new LocalDaemon(
-                "master daemon", place.paths().pidFile(), place.paths().logFile());
+        return new LocalDaemon("master daemon", place.paths().pidFile(), place.paths().logFile());
     }
 
     public static LocalDaemon node(Place place) {

@@ -36,14 +36,11 @@ public final class LocalDaemons {
 
     /** Those whose daemon does not run. */
     public static List<LocalNode> silent(List<LocalNode> nodes) {
-        return nodes.stream()
-                .filter(node -> LocalDaemon.node(node.place()).pid() == null)
-                .toList();
+        return nodes.stream().filter(node -> LocalDaemon.node(node.place()).pid() == null).toList();
     }
 
     /** Starts the daemons of these nodes, as many at once as there are processors. */
-    public static NodesStarted startNodes(
-            List<LocalNode> nodes, boolean one, Commands commands) {
+    public static NodesStarted startNodes(List<LocalNode> nodes, boolean one, Commands commands) {
         if (nodes.isEmpty()) {
             return new NodesStarted(0, List.of());
         }
@@ -68,9 +65,7 @@ public final class LocalDaemons {
         return new Background(commands.node())
                 .start(
                         new Background.Child(
-                                settings.asDetachedOptions(),
-                                first,
-                                first.paths().nodeLogFile()));
+                                settings.asDetachedOptions(), first, first.paths().nodeLogFile()));
     }
 
     private static ExecutorService threads() {

@@ -47,8 +47,8 @@ public final class LocalGrowth {
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "The cluster in %s has %d nodes, more than the %d asked for. Nothing was"
-                                    + " changed. gnt-node remove takes nodes away.",
+                            "The cluster in %s has %d nodes, more than the %d asked for. Nothing"
+                                + " was changed. gnt-node remove takes nodes away.",
                             cluster.root(), have, wanted));
         }
         if (wanted > Limits.LOCAL_NODES) {
@@ -67,10 +67,11 @@ public final class LocalGrowth {
 
     private List<LocalNode> newcomers(int count) {
         Set<String> taken = new TreeSet<>();
-        cluster.nodes().forEach(node -> {
-            taken.add(node.name().value());
-            taken.add(node.address());
-        });
+        cluster.nodes()
+                .forEach(node -> {
+                    taken.add(node.name().value());
+                    taken.add(node.address());
+                });
         LocalNode model = cluster.nodes().getFirst();
         NodeNames names = NodeNames.like(model.name(), model.number());
         List<LocalNode> more = new ArrayList<>();

@@ -85,8 +85,7 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
         Path file = root.resolve(ONE_PROCESS);
         try {
             if (one) {
-                Files.writeString(
-                        file, "One process serves the node daemons of all nodes here.\n");
+                Files.writeString(file, "One process serves the node daemons of all nodes here.\n");
             } else {
                 Files.deleteIfExists(file);
             }
@@ -112,9 +111,9 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
                 throw new StartRefused(
                         ExitCode.FAILURE,
                         String.format(
-                                "%s holds node %s of a cluster whose master is %s, but not a tree of that"
-                                        + " master. Nothing was changed. Restore %s, or move the rest away"
-                                        + " to begin anew.",
+                                "%s holds node %s of a cluster whose master is %s, but not a tree"
+                                    + " of that master. Nothing was changed. Restore %s, or move"
+                                    + " the rest away to begin anew.",
                                 root, node, master, root.resolve(master)));
             }
         }
@@ -149,8 +148,8 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
             throw Refusals.because(
                     "Cannot read the cluster's configuration: "
                             + e
-                            + ". If its log is there, \"janeti masterd\" writes it anew; else restore it"
-                            + " from a master candidate.",
+                            + ". If its log is there, \"janeti masterd\" writes it anew; else"
+                            + " restore it from a master candidate.",
                     e);
         } catch (GanetiException e) {
             throw Refusals.because(

@@ -39,8 +39,7 @@ record NewKeys(NodeIdentity cluster, NodeIdentity rapi, Map<NodeName, NodeIdenti
     }
 
     /** For new nodes of a cluster that is there. */
-    static NewKeys add(
-            NodeTree.Secrets secrets, Collection<NodeName> nodes, InstantSource clock) {
+    static NewKeys add(NodeTree.Secrets secrets, Collection<NodeName> nodes, InstantSource clock) {
         var certificates = new Certificates(clock);
         try (ExecutorService threads = threads()) {
             Map<NodeName, Future<NodeIdentity>> clients = new LinkedHashMap<>();

@@ -54,8 +54,8 @@ record NodeNames(String stem, int offset, int digits, boolean bare, String domai
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "\"%s\" cannot be the name of a %s: it must be a full host name in lower"
-                                    + " case, such as %s.",
+                            "\"%s\" cannot be the name of a %s: it must be a full host name in"
+                                + " lower case, such as %s.",
                             name,
                             what,
                             what.equals("node")

@@ -25,8 +25,7 @@ final class NodeTree {
 
     private static final List<String> NOOP_SCRIPTS =
             List.of("create", "import", "export", "rename", "verify");
-    private static final List<String> NOOP_LISTS =
-            List.of("ganeti_api_version", "parameters.list");
+    private static final List<String> NOOP_LISTS = List.of("ganeti_api_version", "parameters.list");
 
     private static final String SECRET = "r--r-----";
 

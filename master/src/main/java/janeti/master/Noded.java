@@ -59,7 +59,8 @@ public final class Noded {
         throw new StartRefused(
                 ExitCode.FAILURE,
                 String.format(
-                        "%s does not list node %s, so its address is not known; give it with --bind.",
+                        "%s does not list node %s, so its address is not known; give it with"
+                            + " --bind.",
                         file, place.node()));
     }
 
@@ -81,8 +82,7 @@ public final class Noded {
     private static void serve(NodedSettings settings, CountDownLatch stop, boolean detached) {
         List<NodeName> names = settings.nodes().stream().map(node -> node.place().node()).toList();
         try (NodeDaemon _ =
-                NodeDaemon.start(
-                        settings.nodes().stream().map(Noded::settingsOf).toList())) {
+                NodeDaemon.start(settings.nodes().stream().map(Noded::settingsOf).toList())) {
             log.info(
                     "node daemon serves: nodes={} first={} pid={}",
                     names.size(),

@@ -47,8 +47,7 @@ public record NodedSettings(
             return options;
         }
         options.add("--root=" + root);
-        nodes.forEach(node ->
-                options.add("--node=" + node.place().node() + "@" + node.address()));
+        nodes.forEach(node -> options.add("--node=" + node.place().node() + "@" + node.address()));
         return options;
     }
 }

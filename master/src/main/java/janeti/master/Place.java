@@ -34,8 +34,8 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
 
     /**
      * Finds the place: below the given root; else where Ganeti's two variables say; else this
-     * machine. Below a root the node is the one that GANETI_HOSTNAME names, or the master by the files
-     * there.
+     * machine. Below a root the node is the one that GANETI_HOSTNAME names, or the master by the
+     * files there.
      */
     public static Place find(
             @Nullable Path root, Map<String, String> env, Supplier<NodeName> thisMachine) {
@@ -91,7 +91,8 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
                     ExitCode.FAILURE,
                     "This machine's own name does not resolve ("
                             + e.getMessage()
-                            + "), so it cannot be compared with the master's; add it to /etc/hosts.",
+                            + "), so it cannot be compared with the master's; add it to"
+                            + " /etc/hosts.",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read this machine's name", e);
@@ -119,8 +120,8 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
             throw new StartRefused(
                     ExitCode.FAILURE,
                     String.format(
-                            "%s holds the trees of %d nodes (%s) and none says who is the master; say"
-                                    + " which one with %s=NAME.",
+                            "%s holds the trees of %d nodes (%s) and none says who is the master;"
+                                + " say which one with %s=NAME.",
                             root, nodes.size(), nodes, ENV_HOST));
         }
         return nodes.getFirst();
