@@ -7,6 +7,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import janeti.node.host.CallFailedException;
 import janeti.model.Json;
 import janeti.model.NodeName;
 import janeti.protocol.NodeCall;

@@ -1,5 +1,7 @@
 package janeti.node;
 
+import janeti.node.host.NodeTree;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
