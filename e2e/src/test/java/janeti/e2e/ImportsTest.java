@@ -37,6 +37,9 @@ class ImportsTest {
                     "org.bouncycastle..", "janeti.noderpc..",
                     "ch.qos.logback..", "janeti.master..");
 
+    /** The HTTPS servers are made with it: the node daemon's and the REST door's. */
+    private static final String WEB_SERVER = "io.helidon..";
+
     private static final JavaClasses MAIN =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -80,5 +83,43 @@ class ImportsTest {
                         .dependOnClassesThat()
                         .resideInAPackage(library)
                         .check(MAIN));
+    }
+
+    @Test
+    void theNodeDaemonStandsBeside() {
+        for (List<String> module : DOWNSTREAM.subList(0, DOWNSTREAM.size() - 1)) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("janeti.node..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(module.toArray(String[]::new))
+                    .check(MAIN);
+        }
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "janeti.node..",
+                        "janeti.cli..",
+                        "janeti.testkit..",
+                        "janeti.e2e..",
+                        "janeti.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("janeti.node..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theWebServerIsSeenByThoseThatServe() {
+        noClasses()
+                .that()
+                .resideInAPackage("janeti..")
+                .and()
+                .resideOutsideOfPackages("janeti.node..", "janeti.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(WEB_SERVER)
+                .check(MAIN);
     }
 }

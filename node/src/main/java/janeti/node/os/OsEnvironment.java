@@ -45,7 +45,8 @@ record OsEnvironment(Map<String, String> variables) {
 
     /** What the scripts that work on an instance get. */
     static OsEnvironment of(OsDefinition os, InstanceDict instance, int debug, FileDisks disks) {
-        Map<String, @Nullable Object> osparams = new TreeMap<>(instance.osparams());
+        Map<String, @Nullable Object> osparams =
+                new TreeMap<String, @Nullable Object>(instance.osparams());
         if (instance.json().get("osparams_private") instanceof Map<?, ?> secret) {
             secret.forEach((name, value) -> osparams.put(String.valueOf(name), value));
         }
