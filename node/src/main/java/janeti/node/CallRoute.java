@@ -7,9 +7,9 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-import janeti.node.host.CallFailedException;
 import janeti.model.Json;
 import janeti.model.NodeName;
+import janeti.node.host.CallFailedException;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeCallReader;
 import janeti.protocol.NodeTrust;

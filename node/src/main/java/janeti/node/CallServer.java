@@ -88,9 +88,10 @@ final class CallServer implements AutoCloseable {
         var tree = new NodeTree(node.root());
         var candidates = new Candidates(tree);
         NodeIdentity identity = identity(node, tree);
-        var trust =
-                NodeTrust.ofCalled(identity.certificate(), InstantSource.system(), candidates);
-        var route = new CallRoute(node.name(), new NodeCallHandler(node.name(), tree, node.port()), trust);
+        var trust = NodeTrust.ofCalled(identity.certificate(), InstantSource.system(), candidates);
+        var route =
+                new CallRoute(
+                        node.name(), new NodeCallHandler(node.name(), tree, node.port()), trust);
         return ListenerConfig.builder()
                 .bindAddress(new InetSocketAddress(node.address(), node.port()))
                 .backlog(Limits.BACKLOG)

@@ -55,11 +55,7 @@ final class Candidates implements Supplier<Set<String>> {
 
     private String stamp() throws IOException {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.lastModifiedTime()
-                + " "
-                + attributes.size()
-                + " "
-                + attributes.fileKey();
+        return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
     }
 
     private Set<String> digests() throws IOException {

@@ -56,7 +56,9 @@ record ClusterCalls(NodeName node, NodeTree tree, NodeInfos infos, NodeChecks ch
         };
     }
 
-    /** There is no KVM here: its daemon does not run, and that is what is asked for in its absence. */
+    /**
+     * There is no KVM here: its daemon does not run, and that is what is asked for in its absence.
+     */
     private static boolean ensure(ClusterCall.NodeEnsureDaemon call) {
         return call.daemon().equals(KVM_DAEMON) && !call.run();
     }

@@ -112,8 +112,7 @@ record ClusterFiles(NodeTree tree) {
     }
 
     private static FileTime time(double seconds) {
-        return FileTime.from(
-                Math.round(seconds * NANOS), TimeUnit.NANOSECONDS);
+        return FileTime.from(Math.round(seconds * NANOS), TimeUnit.NANOSECONDS);
     }
 
     /** Only root can give files away; and a machine without Ganeti has not its users. */
@@ -137,8 +136,7 @@ record ClusterFiles(NodeTree tree) {
         files.forEach((name, lines) -> {
             Path file = tree.ssconf(name);
             try {
-                WholeFile.write(
-                        file, bytes(lines), PosixFilePermissions.fromString("r--r--r--"));
+                WholeFile.write(file, bytes(lines), PosixFilePermissions.fromString("r--r--r--"));
             } catch (IOException e) {
                 throw new CallFailedException("Cannot write " + file + ": " + e, e);
             }
@@ -171,7 +169,8 @@ record ClusterFiles(NodeTree tree) {
     /** Puts the configuration aside: only candidates have one. */
     void demote(String node) {
         if (String.join("", tree.ssconfLines("master_node")).equals(node)) {
-            throw new CallFailedException("ssconf status shows I'm the master node, will not demote");
+            throw new CallFailedException(
+                    "ssconf status shows I'm the master node, will not demote");
         }
         Path config = tree.data().resolve("config.data");
         try {

@@ -80,8 +80,7 @@ record EtcHosts(NodeTree tree) {
                 || fields.stream().noneMatch(names::contains)) {
             return Stream.of(line);
         }
-        List<String> left =
-                fields.stream().skip(1).filter(name -> !names.contains(name)).toList();
+        List<String> left = fields.stream().skip(1).filter(name -> !names.contains(name)).toList();
         return left.isEmpty()
                 ? Stream.of()
                 : Stream.of(fields.getFirst() + "\t" + String.join(" ", left));

@@ -56,8 +56,7 @@ record HookScripts(NodeTree tree, Duration limit) {
                 || !Files.isExecutable(script)) {
             return new ScriptResult(name, ScriptResult.SKIPPED, "");
         }
-        var command =
-                new Command(List.of(script.toString()), environment, Path.of("/"), limit);
+        var command = new Command(List.of(script.toString()), environment, Path.of("/"), limit);
         try {
             Command.Ended ended = command.run();
             return new ScriptResult(

@@ -95,13 +95,7 @@ final class NodeCallHandler {
     private static void configure(NodeCall.NodeConfigureOvs call) {
         run(Command.of("ovs-vsctl", "--may-exist", "add-br", call.ovsName()));
         if (!call.ovsLink().isEmpty()) {
-            run(
-                    Command.of(
-                            "ovs-vsctl",
-                            "--may-exist",
-                            "add-port",
-                            call.ovsName(),
-                            call.ovsLink()));
+            run(Command.of("ovs-vsctl", "--may-exist", "add-port", call.ovsName(), call.ovsLink()));
         }
     }
 

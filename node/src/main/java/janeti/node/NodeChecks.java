@@ -32,8 +32,7 @@ import java.util.Map;
  * Answers node_verify: for each check that is asked, its findings. Source: spec/node-rpc.json,
  * verify_args. A check that is not known here is left out of the answer, as Ganeti does.
  */
-record NodeChecks(
-        NodeName node, NodeTree tree, Instances instances, OsCalls oses, Reach reach) {
+record NodeChecks(NodeName node, NodeTree tree, Instances instances, OsCalls oses, Reach reach) {
     private static final long PROTOCOL = 3000000;
     private static final String RELEASE = "3.0.2";
     private static final long NANOS_PER_MICRO = 1000;
@@ -53,8 +52,7 @@ record NodeChecks(
         return answer;
     }
 
-    private void check(
-            String name, @Nullable Object asked, Map<String, @Nullable Object> answer) {
+    private void check(String name, @Nullable Object asked, Map<String, @Nullable Object> answer) {
         switch (name) {
             case "hypervisor" -> answer.put(name, hypervisors(texts(asked)));
             case "hvparms" -> answer.put(name, parameters(asked));
@@ -76,8 +74,7 @@ record NodeChecks(
                     answer.put(name, new AllowedFolders(tree).wrong());
                 }
             }
-            case "file-storage-path", "shared-file-storage-path" ->
-                    putProblem(name, asked, answer);
+            case "file-storage-path", "shared-file-storage-path" -> putProblem(name, asked, answer);
             default -> {} // Not known here.
         }
     }
@@ -119,8 +116,7 @@ record NodeChecks(
                 try {
                     instances.validate(hypervisor, hvparams);
                 } catch (CallFailedException e) {
-                    problems.add(
-                            List.of(String.valueOf(row.get(0)), hypervisor, e.getMessage()));
+                    problems.add(List.of(String.valueOf(row.get(0)), hypervisor, e.getMessage()));
                 }
             }
         }
@@ -172,7 +168,8 @@ record NodeChecks(
             certificate.checkValidity();
             return Arrays.asList(null, NodeTrust.digest(certificate));
         } catch (NodeTlsException | CertificateException e) {
-            return Arrays.asList("ERROR", "The client certificate is not usable: " + e.getMessage());
+            return Arrays.asList(
+                    "ERROR", "The client certificate is not usable: " + e.getMessage());
         }
     }
 

@@ -63,8 +63,7 @@ record NodeInfos(NodeTree tree, Instances instances) {
             return answer;
         } catch (IOException e) {
             throw new CallFailedException(
-                    "Failed to retrieve file system information about path: " + key + " - " + e,
-                    e);
+                    "Failed to retrieve file system information about path: " + key + " - " + e, e);
         }
     }
 

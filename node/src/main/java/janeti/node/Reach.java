@@ -49,22 +49,23 @@ record Reach(NodeTree tree, int port) {
             }
         });
         if (!targets.containsKey(node.value())) {
-            return Map.of(
-                    node.value(), "Can't find my own primary/secondary IP in the node list");
+            return Map.of(node.value(), "Can't find my own primary/secondary IP in the node list");
         }
-        return all(List.copyOf(targets.keySet()), name -> {
-            List<String> ips = targets.getOrDefault(name, List.of());
-            List<String> failed = new ArrayList<>();
-            if (!answers(ips.get(0))) {
-                failed.add("primary");
-            }
-            if (!ips.get(1).equals(ips.get(0)) && !answers(ips.get(1))) {
-                failed.add("secondary");
-            }
-            return failed.isEmpty()
-                    ? ""
-                    : "failure using the " + String.join(" and ", failed) + " interface(s)";
-        });
+        return all(
+                List.copyOf(targets.keySet()),
+                name -> {
+                    List<String> ips = targets.getOrDefault(name, List.of());
+                    List<String> failed = new ArrayList<>();
+                    if (!answers(ips.get(0))) {
+                        failed.add("primary");
+                    }
+                    if (!ips.get(1).equals(ips.get(0)) && !answers(ips.get(1))) {
+                        failed.add("secondary");
+                    }
+                    return failed.isEmpty()
+                            ? ""
+                            : "failure using the " + String.join(" and ", failed) + " interface(s)";
+                });
     }
 
     /**
@@ -72,11 +73,12 @@ record Reach(NodeTree tree, int port) {
      * @return null when this node does not look
      */
     @Nullable Boolean master(NodeName node, @Nullable Object asked) {
-        return asked instanceof List<?> list
-                        && list.size() == 3
-                        && NodeChecks.texts(list.get(2)).contains(node.value())
-                ? answers(String.valueOf(list.get(1)))
-                : null;
+        if (asked instanceof List<?> list
+                && list.size() == 3
+                && NodeChecks.texts(list.get(2)).contains(node.value())) {
+            return answers(String.valueOf(list.get(1)));
+        }
+        return null;
     }
 
     /**

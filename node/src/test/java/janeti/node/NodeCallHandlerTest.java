@@ -112,8 +112,7 @@ class NodeCallHandlerTest {
                 .contains("instance-disks/inst1.example.com:0");
         assertThat(node.askText("blockdev_assemble", "[" + DISK + "," + INSTANCE + ",false,0]"))
                 .isEqualTo("[true,true]");
-        assertThatThrownBy(
-                        () -> node.askText("file_storage_dir_remove", "['" + FOLDER + "']"))
+        assertThatThrownBy(() -> node.askText("file_storage_dir_remove", "['" + FOLDER + "']"))
                 .isInstanceOf(CallFailedException.class)
                 .hasMessageContaining("not empty");
         // and: removed twice
@@ -155,8 +154,7 @@ class NodeCallHandlerTest {
     void whatIsNotThereYetIsSaid() {
         assertThatThrownBy(() -> node.askText("instance_info", "['a','kvm',{}]"))
                 .hasMessageContaining("kvm is not supported by this node daemon yet");
-        assertThatThrownBy(
-                        () -> node.askText("blockdev_find", "[{'dev_type':'drbd'}]"))
+        assertThatThrownBy(() -> node.askText("blockdev_find", "[{'dev_type':'drbd'}]"))
                 .hasMessageContaining("drbd are not supported by this node daemon yet");
     }
 
@@ -179,11 +177,8 @@ class NodeCallHandlerTest {
         node.askText("write_ssconf_files", "[{'cluster_tags':[],'node_list':['a','b']}]");
         assertThat(node.read("var/lib/ganeti/ssconf_node_list")).isEqualTo("a\nb\n");
         assertThat(node.read("var/lib/ganeti/ssconf_cluster_tags")).isEmpty();
-        assertThatThrownBy(
-                        () ->
-                                node.askText(
-                                        "write_ssconf_files",
-                                        "[{'node_list':['c'],'../evil':['x']}]"))
+        assertThatThrownBy(() ->
+                        node.askText("write_ssconf_files", "[{'node_list':['c'],'../evil':['x']}]"))
                 .isInstanceOf(CallFailedException.class);
         assertThat(node.read("var/lib/ganeti/ssconf_node_list")).isEqualTo("a\nb\n");
     }
@@ -263,8 +258,7 @@ class NodeCallHandlerTest {
     void anAddressOfTheLoopbackNetworkIsAlwaysThere() {
         String network = "[{'uuid':'u','ip':'127.9.9.9','netmask':32,'netdev':'lo','ip_family':2},";
         assertThat(node.askText("node_activate_master_ip", network + "false]")).isEqualTo("null");
-        assertThat(node.askText("node_deactivate_master_ip", network + "false]"))
-                .isEqualTo("null");
+        assertThat(node.askText("node_deactivate_master_ip", network + "false]")).isEqualTo("null");
         assertThat(node.askText("node_has_ip_address", "['127.0.0.1']")).isEqualTo("true");
         assertThat(node.askText("node_has_ip_address", "['192.0.2.77']")).isEqualTo("false");
     }

@@ -34,8 +34,7 @@ class NodeDaemonTest {
     private static final NodeIdentity CLIENT = CERTIFICATES.client(CLUSTER, TestTree.NODE);
 
     /** Addresses of this process alone. */
-    private static final String NETWORK =
-            "127.91." + (ProcessHandle.current().pid() & 0xff) + ".";
+    private static final String NETWORK = "127.91." + (ProcessHandle.current().pid() & 0xff) + ".";
 
     @TempDir private Path root;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -142,7 +141,8 @@ class NodeDaemonTest {
         allow(tree(node), CLIENT);
         start(List.of(node));
         // then
-        assertThat(post(node, "no_such_call", "[]")).isEqualTo("404 There is no node call no_such_call");
+        assertThat(post(node, "no_such_call", "[]"))
+                .isEqualTo("404 There is no node call no_such_call");
         assertThat(post(node, "version", "{nonsense")).startsWith("400 The body is no JSON");
         assertThat(post(node, "version", "[1]")).startsWith("400 Node call version takes");
         assertThat(post(node, "version", "[]")).isEqualTo("200 [true,3000000]");

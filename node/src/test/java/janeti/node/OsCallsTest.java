@@ -108,8 +108,7 @@ class OsCallsTest {
         var instance =
                 new InstanceDict(Map.of("name", "inst1", "os", "small+tiny", "hypervisor", "fake"));
         // then
-        assertThatThrownBy(
-                        () -> calls.install(new InstanceCall.InstanceOsAdd(instance, false, 0)))
+        assertThatThrownBy(() -> calls.install(new InstanceCall.InstanceOsAdd(instance, false, 0)))
                 .isInstanceOf(CallFailedException.class)
                 .hasMessageContaining("was killed");
     }

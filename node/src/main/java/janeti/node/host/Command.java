@@ -60,7 +60,8 @@ public record Command(
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new CallFailedException("Cannot keep the output of " + words.get(0) + ": " + e, e);
+            throw new CallFailedException(
+                    "Cannot keep the output of " + words.get(0) + ": " + e, e);
         }
     }
 
@@ -115,8 +116,7 @@ public record Command(
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new CallFailedException(
-                    "Cannot run " + words.get(0) + ": " + e.getMessage(), e);
+            throw new CallFailedException("Cannot run " + words.get(0) + ": " + e.getMessage(), e);
         }
     }
 

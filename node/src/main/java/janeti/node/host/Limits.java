@@ -5,8 +5,8 @@ import java.time.Duration;
 /** Limits of the node daemon. */
 public final class Limits {
     /**
-     * Longest body of a call, bytes: the configuration of 10,000 instances is about 30 MiB, and goes
-     * over compressed.
+     * Longest body of a call, bytes: the configuration of 10,000 instances is about 30 MiB, and
+     * goes over compressed.
      */
     public static final int BODY_BYTES = 64 << 20;
 

@@ -44,8 +44,7 @@ record FakeHypervisor(NodeTree tree) {
         try (Stream<Path> files = Files.list(folder())) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
-            throw new CallFailedException(
-                    "Error enumerating instances (hypervisor fake): " + e, e);
+            throw new CallFailedException("Error enumerating instances (hypervisor fake): " + e, e);
         }
     }
 
@@ -99,8 +98,7 @@ record FakeHypervisor(NodeTree tree) {
         try {
             var _ = Files.deleteIfExists(file(instance));
         } catch (IOException e) {
-            throw new CallFailedException(
-                    "Failed to stop instance '" + instance + "': " + e, e);
+            throw new CallFailedException("Failed to stop instance '" + instance + "': " + e, e);
         }
     }
 

@@ -98,10 +98,7 @@ public record Instances(NodeTree tree, FileDisks disks) {
             files.add(file);
         }
         new DiskLinks(tree).linkAll(instance.name(), files);
-        hypervisor.start(
-                instance.name(),
-                number(instance, "maxmem"),
-                number(instance, "vcpus"));
+        hypervisor.start(instance.name(), number(instance, "maxmem"), number(instance, "vcpus"));
         return true;
     }
 

@@ -113,8 +113,7 @@ public record OsCalls(NodeTree tree, FileDisks disks, Duration createLimit) {
         words.add(script.toString());
         words.addAll(call.checks());
         var environment = OsEnvironment.core(os, call.os(), call.osparams(), 0).variables();
-        Command.Ended ended =
-                new Command(words, environment, os.folder(), Limits.OS_VERIFY).run();
+        Command.Ended ended = new Command(words, environment, os.folder(), Limits.OS_VERIFY).run();
         if (ended.failed()) {
             throw new CallFailedException(
                     "OS validation script failed ("
@@ -127,8 +126,7 @@ public record OsCalls(NodeTree tree, FileDisks disks, Duration createLimit) {
     /** Installs an instance's OS: runs the create script, which prints into a log of its own. */
     public void install(InstanceCall.InstanceOsAdd call) {
         OsDefinition os = new OsFinder(tree).get(call.instance().os());
-        OsEnvironment environment =
-                OsEnvironment.of(os, call.instance(), call.debugLevel(), disks);
+        OsEnvironment environment = OsEnvironment.of(os, call.instance(), call.debugLevel(), disks);
         if (call.reinstall()) {
             environment.put("INSTANCE_REINSTALL", "1");
         }
@@ -179,8 +177,7 @@ public record OsCalls(NodeTree tree, FileDisks disks, Duration createLimit) {
             long start = Math.max(0, in.size() - Limits.OUTPUT_BYTES);
             in.position(start);
             byte[] end = Channels.newInputStream(in).readAllBytes();
-            List<String> lines =
-                    new String(end, StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(end, StandardCharsets.UTF_8).lines().toList();
             int from = Math.max(0, lines.size() - Limits.OS_LOG_LINES);
             return String.join("\n", lines.subList(from, lines.size()));
         } catch (IOException e) {

@@ -21,10 +21,7 @@ import java.util.TreeMap;
 record OsEnvironment(Map<String, String> variables) {
     /** What each script gets. */
     static OsEnvironment core(
-            OsDefinition os,
-            String full,
-            Map<String, @Nullable Object> osparams,
-            int debug) {
+            OsDefinition os, String full, Map<String, @Nullable Object> osparams, int debug) {
         var environment = new OsEnvironment(new TreeMap<>());
         environment.put("PATH", Command.PATH);
         environment.put("OS_API_VERSION", os.version());

@@ -25,10 +25,28 @@ public record AllowedFolders(NodeTree tree) {
     /** Folders of the system; below them no disk file may lie, whatever is allowed. */
     private static final List<String> FORBIDDEN =
             List.of(
-                    "/boot", "/dev", "/etc", "/home", "/proc", "/root", "/sys", "/bin", "/lib",
-                    "/lib32", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/lib32",
-                    "/usr/lib64", "/usr/sbin", "/usr/local/bin", "/usr/local/lib",
-                    "/usr/local/lib32", "/usr/local/lib64", "/usr/local/sbin");
+                    "/boot",
+                    "/dev",
+                    "/etc",
+                    "/home",
+                    "/proc",
+                    "/root",
+                    "/sys",
+                    "/bin",
+                    "/lib",
+                    "/lib32",
+                    "/lib64",
+                    "/sbin",
+                    "/usr/bin",
+                    "/usr/lib",
+                    "/usr/lib32",
+                    "/usr/lib64",
+                    "/usr/sbin",
+                    "/usr/local/bin",
+                    "/usr/local/lib",
+                    "/usr/local/lib32",
+                    "/usr/local/lib64",
+                    "/usr/local/sbin");
 
     private static final List<String> OF_THE_CLUSTER =
             List.of("file_storage_dir", "shared_file_storage_dir");

@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The links {@code instance-disks/INSTANCE:INDEX}, by which hypervisors find an instance's disks. */
+/**
+ * The links {@code instance-disks/INSTANCE:INDEX}, by which hypervisors find an instance's disks.
+ */
 public record DiskLinks(NodeTree tree) {
     private Path place(String instance, int index) {
-        return tree.run()
-                .resolve("instance-disks")
-                .resolve(NodeTree.name(instance) + ":" + index);
+        return tree.run().resolve("instance-disks").resolve(NodeTree.name(instance) + ":" + index);
     }
 
     /** Makes the link, or turns an old one here. */
