@@ -27,7 +27,6 @@ class ImportsTest {
                     List.of("janeti.noderpc.."),
                     List.of("janeti.config.."),
                     List.of("janeti.log.."),
-                    List.of("janeti.node.."),
                     List.of(
                             "janeti.protocol..",
                             "janeti.op..",
@@ -44,6 +43,9 @@ class ImportsTest {
                     "picocli..", "janeti.cli..",
                     "org.bouncycastle..", "janeti.noderpc..",
                     "ch.qos.logback..", "janeti.master..");
+
+    /** The HTTPS servers are made with it: the node daemon's and the REST door's. */
+    private static final String WEB_SERVER = "io.helidon..";
 
     private static final JavaClasses MAIN =
             new ClassFileImporter()
@@ -88,5 +90,44 @@ class ImportsTest {
                         .dependOnClassesThat()
                         .resideInAPackage(library)
                         .check(MAIN));
+    }
+
+    @Test
+    void theNodeDaemonStandsBeside() {
+        for (List<String> module : DOWNSTREAM.subList(0, DOWNSTREAM.size() - 1)) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("janeti.node..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(module.toArray(String[]::new))
+                    .check(MAIN);
+        }
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "janeti.node..",
+                        "janeti.cli..",
+                        "janeti.master..",
+                        "janeti.testkit..",
+                        "janeti.e2e..",
+                        "janeti.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("janeti.node..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theWebServerIsSeenByThoseThatServe() {
+        noClasses()
+                .that()
+                .resideInAPackage("janeti..")
+                .and()
+                .resideOutsideOfPackages("janeti.node..", "janeti.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(WEB_SERVER)
+                .check(MAIN);
     }
 }

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import janeti.model.Json;
 import janeti.model.NodeName;
+import janeti.node.host.CallFailedException;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeCallReader;
 import janeti.protocol.NodeTrust;

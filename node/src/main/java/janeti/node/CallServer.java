@@ -10,6 +10,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 
+import janeti.node.host.Limits;
+import janeti.node.host.NodeTree;
 import janeti.protocol.NodeIdentity;
 import janeti.protocol.NodeTlsException;
 import janeti.protocol.NodeTrust;
@@ -87,9 +89,10 @@ final class CallServer implements AutoCloseable {
         var tree = new NodeTree(node.root());
         var candidates = new Candidates(tree);
         NodeIdentity identity = identity(node, tree);
-        var trust =
-                NodeTrust.ofCalled(identity.certificate(), InstantSource.system(), candidates);
-        var route = new CallRoute(node.name(), new NodeCallHandler(node.name(), tree), trust);
+        var trust = NodeTrust.ofCalled(identity.certificate(), InstantSource.system(), candidates);
+        var route =
+                new CallRoute(
+                        node.name(), new NodeCallHandler(node.name(), tree, node.port()), trust);
         return ListenerConfig.builder()
                 .bindAddress(new InetSocketAddress(node.address(), node.port()))
                 .backlog(Limits.BACKLOG)

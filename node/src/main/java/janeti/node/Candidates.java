@@ -1,5 +1,7 @@
 package janeti.node;
 
+import janeti.node.host.NodeTree;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +55,7 @@ final class Candidates implements Supplier<Set<String>> {
 
     private String stamp() throws IOException {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.lastModifiedTime()
-                + " "
-                + attributes.size()
-                + " "
-                + attributes.fileKey();
+        return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
     }
 
     private Set<String> digests() throws IOException {

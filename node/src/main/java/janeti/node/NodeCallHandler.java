@@ -1,18 +1,45 @@
 package janeti.node;
 
 import janeti.model.NodeName;
+import janeti.node.host.CallFailedException;
+import janeti.node.host.Command;
+import janeti.node.host.NodeTree;
+import janeti.node.hypervisor.Instances;
+import janeti.node.os.OsCalls;
+import janeti.node.storage.FileDisks;
+import janeti.protocol.ClusterCall;
+import janeti.protocol.DiskCall;
+import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeCall;
+import janeti.protocol.OsCall;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /** Answers the calls of one node. Keeps nothing; called by many threads at once. */
 final class NodeCallHandler {
-    private final NodeName node;
-    private final NodeTree tree;
+    /** Source: spec/node-rpc.json, version. */
+    private static final long PROTOCOL = 3000000;
 
-    NodeCallHandler(NodeName node, NodeTree tree) {
-        this.node = node;
+    private final NodeTree tree;
+    private final HookScripts hooks;
+    private final FileDisks disks;
+    private final Instances instances;
+    private final OsCalls oses;
+    private final ClusterCalls cluster;
+
+    /**
+     * @param port where the node daemons of the cluster listen
+     */
+    NodeCallHandler(NodeName node, NodeTree tree, int port) {
         this.tree = tree;
+        this.hooks = new HookScripts(tree);
+        this.disks = new FileDisks(tree);
+        this.instances = new Instances(tree, disks);
+        this.oses = new OsCalls(tree, disks);
+        var checks = new NodeChecks(node, tree, instances, oses, new Reach(tree, port));
+        this.cluster = new ClusterCalls(node, tree, new NodeInfos(tree, instances), checks);
     }
 
     /**
@@ -22,12 +49,66 @@ final class NodeCallHandler {
      */
     @Nullable Object answer(NodeCall<?> call) {
         return switch (call) {
-            case NodeCall.Version version -> version.encode(3000000L);
+            case NodeCall.Version version -> version.encode(PROTOCOL);
             case NodeCall.MasterNodeName name ->
                     name.encode(String.join("", tree.ssconfLines("master_node")));
-            default ->
-                    throw new CallFailedException(
-                            "Node " + node + " does not know call " + call.name() + " yet");
+            case NodeCall.TestDelay delay -> {
+                sleep(delay.duration());
+                yield null;
+            }
+            case NodeCall.NodeActivateMasterIp activate -> {
+                new MasterAddress(tree, hooks)
+                        .activate(activate.network(), activate.externalScript());
+                yield null;
+            }
+            case NodeCall.NodeDeactivateMasterIp deactivate -> {
+                new MasterAddress(tree, hooks)
+                        .deactivate(deactivate.network(), deactivate.externalScript());
+                yield null;
+            }
+            case NodeCall.NodeConfigureOvs ovs -> {
+                configure(ovs);
+                yield null;
+            }
+            case NodeCall.HooksRunner run ->
+                    run.encode(hooks.run(run.hooksPath(), run.phase(), run.environment()));
+            case ClusterCall<?> c -> cluster.answer(c);
+            case DiskCall<?> c -> disks.answer(c);
+            case InstanceCall.InstanceOsAdd add -> {
+                oses.install(add);
+                yield null;
+            }
+            case InstanceCall<?> c -> instances.answer(c);
+            case OsCall<?> c -> oses.answer(c);
         };
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallFailedException("The node daemon ends", e);
+        }
+    }
+
+    private static void configure(NodeCall.NodeConfigureOvs call) {
+        run(Command.of("ovs-vsctl", "--may-exist", "add-br", call.ovsName()));
+        if (!call.ovsLink().isEmpty()) {
+            run(Command.of("ovs-vsctl", "--may-exist", "add-port", call.ovsName(), call.ovsLink()));
+        }
+    }
+
+    private static void run(Command command) {
+        Command.Ended ended = command.run();
+        if (ended.failed()) {
+            throw new CallFailedException(
+                    "Failed to configure Open vSwitch: "
+                            + String.join(" ", command.words())
+                            + " "
+                            + ended.failure()
+                            + ", output: "
+                            + ended.output().strip());
+        }
     }
 }

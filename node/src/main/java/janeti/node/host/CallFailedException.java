@@ -1,4 +1,4 @@
-package janeti.node;
+package janeti.node.host;
 
 /** A node call cannot be done; the text goes to the caller: [false, text]. */
 public final class CallFailedException extends RuntimeException {

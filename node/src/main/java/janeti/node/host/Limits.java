@@ -1,29 +1,29 @@
-package janeti.node;
+package janeti.node.host;
 
 import java.time.Duration;
 
 /** Limits of the node daemon. */
 public final class Limits {
     /**
-     * Longest body of a call, bytes: the configuration of 10,000 instances is about 30 MiB, and goes
-     * over compressed.
+     * Longest body of a call, bytes: the configuration of 10,000 instances is about 30 MiB, and
+     * goes over compressed.
      */
-    static final int BODY_BYTES = 64 << 20;
+    public static final int BODY_BYTES = 64 << 20;
 
     /** Open connections of one node: some masters, each with what it has under way at one node. */
-    static final int CONNECTIONS = 256;
+    public static final int CONNECTIONS = 256;
 
     /** Connections that wait to be accepted: a master may ask for many things at once. */
-    static final int BACKLOG = 128;
+    public static final int BACKLOG = 128;
 
     /** A connection without a call is closed: the callers' pools let go of theirs sooner. */
-    static final Duration IDLE = Duration.ofMinutes(5);
+    public static final Duration IDLE = Duration.ofMinutes(5);
 
     /** A caller that stops in the middle of its request is given up. */
-    static final Duration READ = Duration.ofSeconds(60);
+    public static final Duration READ = Duration.ofSeconds(60);
 
     /** How long calls under way may take when the daemon ends. */
-    static final Duration SHUTDOWN = Duration.ofSeconds(2);
+    public static final Duration SHUTDOWN = Duration.ofSeconds(2);
 
     /** How long one script of hooks may run; the master gives the whole call fifteen minutes. */
     public static final Duration HOOK = Duration.ofMinutes(14);
@@ -40,8 +40,14 @@ public final class Limits {
     /** Output of a script that is kept for the answer, bytes: for a reader, not for an archive. */
     public static final int OUTPUT_BYTES = 256 << 10;
 
-    /** Log of one installation, bytes: a loop that prints must not fill the disk. */
-    public static final long OS_LOG_BYTES = 64 << 20;
+    /** Most that a program may print, bytes: one that loops must not fill the disk. */
+    public static final long COMMAND_OUTPUT_BYTES = 64L << 20;
+
+    /** Last lines of an installation's log that go into the failure. */
+    public static final int OS_LOG_LINES = 20;
+
+    /** Longest ssconf file, bytes.: Ganeti's readers take no more. */
+    public static final int SSCONF_BYTES = 128 << 10;
 
     /** Longest file that is read whole, bytes: ssconf files, OS definitions, /etc/hosts. */
     public static final int FILE_BYTES = 16 << 20;

@@ -1,4 +1,4 @@
-package janeti.node;
+package janeti.node.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,12 @@
+/**
+ * Disks of instances, as files: {@link janeti.node.storage.FileDisks}.
+ *
+ * <p>Called by: {@code janeti.node}, {@code hypervisor}, {@code os}. Calls: nobody. Start reading
+ * at: {@link janeti.node.storage.FileDisks}.
+ *
+ * <p>Invariant: no file is made or removed outside of the folders that the node allows.
+ */
+@NullMarked
+package janeti.node.storage;
+
+import org.jspecify.annotations.NullMarked;
