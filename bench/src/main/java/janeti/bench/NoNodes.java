@@ -11,4 +11,9 @@ final class NoNodes implements NodeRpc {
     public <R> NodeAnswer<R> call(NodeName node, NodeCall<R> call) {
         return new NodeAnswer.Unreachable<>("There is no node " + node, false);
     }
+
+    @Override
+    public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
+        return call(node, call);
+    }
 }

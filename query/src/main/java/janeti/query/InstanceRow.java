@@ -44,8 +44,12 @@ final class InstanceRow {
         return new InstanceRow(config, instance, null, null);
     }
 
-    InstanceRow with(InstanceLive newLive, Cell newConsole) {
-        return new InstanceRow(config, instance, newLive, newConsole);
+    InstanceRow with(InstanceLive newLive) {
+        return new InstanceRow(config, instance, newLive, console);
+    }
+
+    InstanceRow withConsole(Cell newConsole) {
+        return new InstanceRow(config, instance, live, newConsole);
     }
 
     Config config() {

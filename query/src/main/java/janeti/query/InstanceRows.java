@@ -10,6 +10,7 @@ import janeti.protocol.RunningInstance;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,9 +47,43 @@ record InstanceRows(Config config, Listings listings, LiveData liveData)
 
     @Override
     public List<InstanceRow> withLive(List<InstanceRow> rows, Set<String> fields) {
+        boolean console = fields.contains(InstanceFields.CONSOLE);
+        List<InstanceRow> known = console && fields.size() == 1 ? rows : withStates(rows);
+        return console ? withConsoles(known) : known;
+    }
+
+    private List<InstanceRow> withStates(List<InstanceRow> rows) {
         InstanceCall.AllInstancesInfo question = new NodeQuestions(config).instances();
         Found found = Found.in(liveData.ask(primaryNodes(rows), node -> question));
-        return rows.stream().map(row -> row.with(found.of(row.instance()), Cell.NODATA)).toList();
+        return rows.stream().map(row -> row.with(found.of(row.instance()))).toList();
+    }
+
+    private List<InstanceRow> withConsoles(List<InstanceRow> rows) {
+        NodeQuestions questions = new NodeQuestions(config);
+        Map<Uuid, List<Instance>> byNode = new HashMap<>();
+        for (InstanceRow row : rows) {
+            byNode.computeIfAbsent(row.instance().primaryNode(), node -> new ArrayList<>())
+                    .add(row.instance());
+        }
+        Map<Uuid, NodeAnswer<Map<String, @Nullable Object>>> consoles =
+                liveData.ask(
+                        primaryNodes(rows),
+                        node ->
+                                questions.consoles(
+                                        node, byNode.getOrDefault(node.uuid(), List.of())));
+        return rows.stream()
+                .map(row -> row.withConsole(console(consoles, row.instance())))
+                .toList();
+    }
+
+    private static Cell console(
+            Map<Uuid, NodeAnswer<Map<String, @Nullable Object>>> consoles, Instance instance) {
+        return switch (consoles.get(instance.primaryNode())) {
+            case NodeAnswer.Done<Map<String, @Nullable Object>> done when done.value() != null ->
+                    Cell.ofOptional(done.value().get(instance.name().value()));
+            case NodeAnswer.Offline<Map<String, @Nullable Object>> _ -> Cell.OFFLINE;
+            case null, default -> Cell.NODATA;
+        };
     }
 
     private static Set<Node> primaryNodes(List<InstanceRow> rows) {

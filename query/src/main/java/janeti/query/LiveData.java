@@ -62,18 +62,18 @@ final class LiveData {
         return answers;
     }
 
-    @SuppressWarnings("unchecked") // Equal calls have answers of the same type.
+    @SuppressWarnings({
+        "unchecked", // Equal calls have answers of the same type.
+        "ReferenceEquality" // Calls under way are told apart, not compared.
+    })
     private <R> SharedCall<R> join(NodeName node, NodeCall<R> call) {
         Question question = new Question(node, call);
-        SharedCall<?> there = underWay.get(question);
-        if (there == null) {
-            SharedCall<R> mine =
-                    new SharedCall<>(nodes, node, call, clock, limit, shared -> end(question, shared));
-            there = underWay.putIfAbsent(question, mine);
-            if (there == null) {
-                mine.start();
-                return mine;
-            }
+        SharedCall<R> mine =
+                new SharedCall<>(nodes, node, call, clock, limit, shared -> end(question, shared));
+        SharedCall<?> there =
+                underWay.merge(question, mine, (old, fresh) -> old.isDone() ? fresh : old);
+        if (there == mine) {
+            mine.start();
         }
         return (SharedCall<R>) there;
     }

@@ -2,8 +2,11 @@ package janeti.query;
 
 import janeti.config.Config;
 import janeti.config.Filled;
+import janeti.config.object.BeParams;
 import janeti.config.object.Cluster;
+import janeti.config.object.Instance;
 import janeti.config.object.Node;
+import janeti.config.object.ObjectWriter;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.InstanceCall;
 
@@ -31,6 +34,21 @@ record NodeQuestions(Config config) {
             params.put(hypervisor, Filled.hvparams(config, hypervisor).values());
         }
         return new InstanceCall.AllInstancesInfo(enabled, params);
+    }
+
+    /** How to get at the consoles of instances that have this primary node. */
+    InstanceCall.InstanceConsoleInfo consoles(Node node, List<Instance> instances) {
+        Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+        for (Instance instance : instances) {
+            Map<String, @Nullable Object> about = new LinkedHashMap<>();
+            about.put("instance", ObjectWriter.form(instance));
+            about.put("node", ObjectWriter.form(node));
+            about.put("group", ObjectWriter.form(config.group(node.group())));
+            about.put("hvParams", Filled.hvparams(config, instance).values());
+            about.put("beParams", BeParams.form(Filled.beparams(config, instance)));
+            asked.put(instance.name().value(), about);
+        }
+        return new InstanceCall.InstanceConsoleInfo(asked);
     }
 
     private List<List<Object>> hypervisors() {

@@ -27,7 +27,7 @@ final class SharedCall<R> {
     private final Thread thread;
 
     /**
-     * @param ended is told once there is an answer or none will come, so that nobody joins any more
+     * @param ended is told after there is an answer, or none is waited for any more
      */
     SharedCall(
             NodeRpc nodes,
@@ -53,13 +53,17 @@ final class SharedCall<R> {
 
     private void run() {
         try {
-            NodeAnswer<R> got = nodes.call(node, call);
-            ended.accept(this);
-            answer.complete(got);
+            answer.complete(nodes.call(node, call));
         } catch (RuntimeException | Error e) {
-            ended.accept(this);
             answer.completeExceptionally(e); // Ours; whoever waits gets it.
+        } finally {
+            ended.accept(this);
         }
+    }
+
+    /** Whether it is too late to wait for it. */
+    boolean isDone() {
+        return answer.isDone();
     }
 
     /** The answer; after the time limit, that there is none. */
@@ -80,9 +84,9 @@ final class SharedCall<R> {
     }
 
     private void giveUp() {
-        ended.accept(this);
         if (answer.complete(
                 noAnswer("gave no answer within " + limit.toSeconds() + " s; is it overloaded?"))) {
+            ended.accept(this);
             thread.interrupt();
         }
     }

@@ -60,6 +60,7 @@ class LiveDataTest {
         // when
         Future<Map<Uuid, NodeAnswer<Long>>> answers = clients.submit(this::ask);
         await(asked);
+        awaitCallsUnderWay(1);
         clock.awaitParked(1);
         clock.advance(LIMIT);
         // then
@@ -70,7 +71,7 @@ class LiveDataTest {
                         NodeAnswer.Unreachable.class,
                         answer -> assertThat(answer.text()).contains("no answer within 5 s"));
         await(givenUp);
-        assertThat(live.underWay()).isEmpty();
+        awaitCallsUnderWay(0);
     }
 
     @Test
@@ -90,7 +91,7 @@ class LiveDataTest {
         assertThat(second.get(HANGS_S, TimeUnit.SECONDS))
                 .isEqualTo(first.get(HANGS_S, TimeUnit.SECONDS));
         assertThat(nodes.asked(NodeCall.Version.class)).hasSize(2);
-        assertThat(live.underWay()).isEmpty();
+        awaitCallsUnderWay(0);
     }
 
     @Test
@@ -121,6 +122,14 @@ class LiveDataTest {
 
     private Uuid uuid(NodeName node) {
         return config.node(node).uuid();
+    }
+
+    private void awaitCallsUnderWay(int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANGS_S);
+        while (live.underWay().size() != count) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     private static void await(CountDownLatch latch) throws InterruptedException {

@@ -38,6 +38,9 @@ class ObjectQueriesTest {
                             InstanceCall.AllInstancesInfo.class,
                             call -> new NodeAnswer.Done<>(Map.<String, RunningInstance>of()))
                     .on(
+                            InstanceCall.InstanceConsoleInfo.class,
+                            call -> new NodeAnswer.Done<>(Map.<String, @Nullable Object>of()))
+                    .on(
                             ClusterCall.NodeInfo.class,
                             call ->
                                     new NodeAnswer.Done<>(
@@ -138,6 +141,26 @@ class ObjectQueriesTest {
         // then: no data excludes nothing
         assertThat(rows).isEqualTo("[[[0,\"node2.gnt.lab\"]],[[0,\"node3.gnt.lab\"]]]");
         assertThat(nodes.story()).containsExactly("node2.gnt.lab node_info");
+    }
+
+    @Test
+    void aConsoleIsAskedForOnlyWhereItIsWanted() {
+        // given
+        Map<String, @Nullable Object> console = Map.of("kind", "msg", "message", "none");
+        nodes.on(
+                TestCluster.NODE1,
+                InstanceCall.InstanceConsoleInfo.class,
+                call -> new NodeAnswer.Done<>(Map.of("inst1.gnt.lab", console)));
+        // then
+        assertThat(
+                        Facts.list(
+                                Json.parse(
+                                        rows(
+                                                QueryResource.INSTANCE,
+                                                List.of("console"),
+                                                List.of("==", "name", "inst1")))))
+                .isEqualTo(List.of(List.of(List.of(0L, console))));
+        assertThat(nodes.story()).containsExactly("node1.gnt.lab instance_console_info");
     }
 
     @Test
