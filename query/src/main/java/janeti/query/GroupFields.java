@@ -115,11 +115,7 @@ final class GroupFields {
     /** What the group sets itself, as it stands in the configuration. */
     private static Field<GroupRow> custom(String name, String title, String doc, String key) {
         return Field.ofCell(
-                name,
-                title,
-                OTHER,
-                doc,
-                row -> Cell.of(ObjectWriter.form(row.group()).get(key)));
+                name, title, OTHER, doc, row -> Cell.of(ObjectWriter.form(row.group()).get(key)));
     }
 
     private static List<Node> nodes(GroupRow row) {

@@ -55,7 +55,12 @@ final class InstanceDiskFields {
         all.add(ofAll("disk.names", "Disk_names", "List of disk names", Disk::name));
         all.add(ofAll("disk.sizes", "Disk_sizes", "List of disk sizes", Disk::sizeMib));
         all.add(ofAll("disk.spindles", "Disk_spindles", "List of disk spindles", Disk::spindles));
-        all.add(ofAll("disk.uuids", "Disk_UUIDs", "List of disk UUIDs", disk -> disk.uuid().value()));
+        all.add(
+                ofAll(
+                        "disk.uuids",
+                        "Disk_UUIDs",
+                        "List of disk UUIDs",
+                        disk -> disk.uuid().value()));
         for (int i = 0; i < MAX_DISKS; i++) {
             all.addAll(ofOne(i));
         }

@@ -86,8 +86,11 @@ final class InstanceFields {
 
     private static List<Field<InstanceRow>> nodes() {
         return List.of(
-                ofPrimary("pnode", "Primary_node", "Primary node", (row, node) ->
-                                node.name().value())
+                ofPrimary(
+                                "pnode",
+                                "Primary_node",
+                                "Primary node",
+                                (row, node) -> node.name().value())
                         .compared(FilterMode.HOSTNAME),
                 ofPrimary(
                         "pnode.group",
@@ -118,7 +121,12 @@ final class InstanceFields {
 
     private static List<Field<InstanceRow>> live() {
         return List.of(
-                live("oper_state", "Running", BOOL, "Actual state of instance", row ->
+                live(
+                        "oper_state",
+                        "Running",
+                        BOOL,
+                        "Actual state of instance",
+                        row ->
                                 row.live() instanceof InstanceLive.Absent
                                         ? Cell.of(false)
                                         : InstanceLive.cell(row.live(), found -> Cell.of(true))),
@@ -129,8 +137,7 @@ final class InstanceFields {
                         "Actual memory usage as seen by hypervisor",
                         row ->
                                 InstanceLive.cell(
-                                        row.live(),
-                                        found -> Cell.of(found.running().memoryMib()))),
+                                        row.live(), found -> Cell.of(found.running().memoryMib()))),
                 live(
                         "oper_vcpus",
                         "VCPUs",

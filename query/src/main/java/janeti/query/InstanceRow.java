@@ -30,10 +30,7 @@ final class InstanceRow {
     private @Nullable List<Disk> disks;
 
     private InstanceRow(
-            Config config,
-            Instance instance,
-            @Nullable InstanceLive live,
-            @Nullable Cell console) {
+            Config config, Instance instance, @Nullable InstanceLive live, @Nullable Cell console) {
         this.config = config;
         this.instance = instance;
         this.live = live;

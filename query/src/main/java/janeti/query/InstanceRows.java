@@ -120,11 +120,10 @@ record InstanceRows(Config config, Listings listings, LiveData liveData)
         InstanceLive of(Instance instance) {
             String name = instance.name().value();
             return switch (answers.get(instance.primaryNode())) {
-                case NodeAnswer.Done<Map<String, RunningInstance>> done when done.value() != null -> {
+                case NodeAnswer.Done<Map<String, RunningInstance>> done
+                        when done.value() != null -> {
                     RunningInstance here = done.value().get(name);
-                    yield here == null
-                            ? state(anywhere.get(name), false)
-                            : state(here, true);
+                    yield here == null ? state(anywhere.get(name), false) : state(here, true);
                 }
                 case NodeAnswer.Offline<Map<String, RunningInstance>> _ ->
                         new InstanceLive.Unknown(true);

@@ -38,8 +38,7 @@ final class LockFields {
 
     private static Object pending(LockRow row) {
         List<Object> requests = new ArrayList<>();
-        row.pending().forEach(request ->
-                requests.add(List.of(request.mode(), request.owners())));
+        row.pending().forEach(request -> requests.add(List.of(request.mode(), request.owners())));
         return requests;
     }
 }

@@ -33,8 +33,7 @@ final class NetworkFields {
 
     private static List<Field<NetworkRow>> addresses() {
         return List.of(
-                Field.field(
-                        "name", "Network", TEXT, "Name", row -> row.network().name().value()),
+                Field.field("name", "Network", TEXT, "Name", row -> row.network().name().value()),
                 Field.field(
                         "network", "Subnet", TEXT, "IPv4 subnet", row -> row.network().network()),
                 optional("network6", "IPv6Subnet", "IPv6 subnet", Network::network6),

@@ -67,7 +67,8 @@ final class NodeFields {
                         "Whether node can become a master candidate",
                         Node::masterCapable),
                 flag("vm_capable", "VMCapable", "Whether node can host instances", Node::vmCapable),
-                Field.field("master", "IsMaster", BOOL, "Whether node is master", NodeFields::isMaster),
+                Field.field(
+                        "master", "IsMaster", BOOL, "Whether node is master", NodeFields::isMaster),
                 Field.field(
                         "role",
                         "Role",
@@ -143,8 +144,7 @@ final class NodeFields {
                         "Hypervisor state",
                         row -> Cell.UNAVAIL));
         fields.add(
-                Field.ofCell(
-                        "disk_state", "DiskState", OTHER, "Disk state", row -> Cell.UNAVAIL));
+                Field.ofCell("disk_state", "DiskState", OTHER, "Disk state", row -> Cell.UNAVAIL));
         fields.addAll(SharedFields.ndparams(NodeFields::filled));
         return fields;
     }

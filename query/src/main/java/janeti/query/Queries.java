@@ -2,8 +2,8 @@ package janeti.query;
 
 import janeti.config.Config;
 import janeti.config.object.Cluster;
-import janeti.config.object.Tagged;
 import janeti.config.object.FilterRule;
+import janeti.config.object.Tagged;
 import janeti.locks.LockRow;
 import janeti.locks.NanoClock;
 import janeti.model.GanetiException;
@@ -84,9 +84,7 @@ public final class Queries {
                             Filter.parse(request.filter()));
             case GROUP, INSTANCE, NETWORK, NODE ->
                     RowQueries.query(
-                            rows(request.what()),
-                            request.fields(),
-                            Filter.parse(request.filter()));
+                            rows(request.what()), request.fields(), Filter.parse(request.filter()));
         };
     }
 

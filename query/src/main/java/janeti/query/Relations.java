@@ -80,7 +80,9 @@ final class Relations {
         return found;
     }
 
-    /** The nodes other than the primary one that an instance has disks on, in order of its disks. */
+    /**
+     * The nodes other than the primary one that an instance has disks on, in order of its disks.
+     */
     static List<Node> secondaryNodes(Config config, Instance instance, List<Disk> disks) {
         Set<Uuid> nodes = new LinkedHashSet<>();
         disks.forEach(disk -> nodes.addAll(disk.nodes()));

@@ -18,8 +18,7 @@ final class RowQueries {
     }
 
     /** The same of rows that need no node and whose names are columns like others. */
-    static <R> Object query(
-            FieldTable<R> table, List<R> rows, List<String> fields, Filter filter) {
+    static <R> Object query(FieldTable<R> table, List<R> rows, List<String> fields, Filter filter) {
         Condition<R> condition = Condition.compile(filter, table);
         return Answer.full(
                 table.selected(fields), rows.stream().filter(condition::matches).toList());

@@ -78,16 +78,18 @@ final class SharedFields {
     /** One column a node parameter, with all layers filled in. */
     static <R> List<Field<R>> ndparams(Function<R, NdParams> filled) {
         List<Field<R>> fields = new ArrayList<>();
-        NDP_KINDS.forEach((name, kind) -> fields.add(
-                Field.ofCell(
-                        "ndp/" + name,
-                        NDP_TITLES.getOrDefault(name, "ndp/" + name),
-                        kind,
-                        "The \"" + name + "\" node parameter",
-                        row -> {
-                            Map<String, @Nullable Object> form = NdParams.form(filled.apply(row));
-                            return Cell.of(form.get(name));
-                        })));
+        NDP_KINDS.forEach((name, kind) ->
+                fields.add(
+                        Field.ofCell(
+                                "ndp/" + name,
+                                NDP_TITLES.getOrDefault(name, "ndp/" + name),
+                                kind,
+                                "The \"" + name + "\" node parameter",
+                                row -> {
+                                    Map<String, @Nullable Object> form =
+                                            NdParams.form(filled.apply(row));
+                                    return Cell.of(form.get(name));
+                                })));
         return fields;
     }
 }

@@ -36,8 +36,7 @@ class InstanceStatusTest {
             AdminState wanted, AdminState.Source source, Seen seen, String status) {
         // given
         Instance instance =
-                TestCluster.instance(
-                                "inst1.gnt.lab", config.node(TestCluster.NODE1), List.of())
+                TestCluster.instance("inst1.gnt.lab", config.node(TestCluster.NODE1), List.of())
                         .withWanted(new Instance.Wanted(wanted, source, true));
         // then
         assertThat(InstanceStatus.of(config, instance, seen.live())).isEqualTo(status);

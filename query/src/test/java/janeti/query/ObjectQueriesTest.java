@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,11 @@ class ObjectQueriesTest {
 
     @Test
     void columnsOfTheConfigurationAskNoNode() {
-        assertThat(rows(QueryResource.NODE, List.of("name", "role", "pinst_cnt", "sinst_list"), null))
+        assertThat(
+                        rows(
+                                QueryResource.NODE,
+                                List.of("name", "role", "pinst_cnt", "sinst_list"),
+                                null))
                 .isEqualTo(
                         "[[[0,\"node1.gnt.lab\"],[0,\"M\"],[0,2],[0,[\"inst10.gnt.lab\"]]],"
                                 + "[[0,\"node2.gnt.lab\"],[0,\"C\"],[0,1],[0,[]]],"
@@ -146,11 +151,13 @@ class ObjectQueriesTest {
     @Test
     void aConsoleIsAskedForOnlyWhereItIsWanted() {
         // given
-        Map<String, @Nullable Object> console = Map.of("kind", "msg", "message", "none");
+        Map<String, Object> console = Map.of("kind", "msg", "message", "none");
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("inst1.gnt.lab", console);
         nodes.on(
                 TestCluster.NODE1,
                 InstanceCall.InstanceConsoleInfo.class,
-                call -> new NodeAnswer.Done<>(Map.of("inst1.gnt.lab", console)));
+                call -> new NodeAnswer.Done<>(answer));
         // then
         assertThat(
                         Facts.list(
@@ -234,11 +241,7 @@ class ObjectQueriesTest {
                 "Unknown output fields selected: nosuch");
         assertThat(nodes.asked()).isEmpty();
         assertRefused(
-                () ->
-                        rows(
-                                QueryResource.NODE,
-                                List.of("name"),
-                                List.of("==", "nosuch", "x")),
+                () -> rows(QueryResource.NODE, List.of("name"), List.of("==", "nosuch", "x")),
                 "Can't find field named 'nosuch'");
     }
 

@@ -148,7 +148,11 @@ class ObjectReplayTest {
     }
 
     private static void compare(
-            Exchange exchange, List<String> fields, Map<?, ?> actual, Map<?, ?> expected, boolean end) {
+            Exchange exchange,
+            List<String> fields,
+            Map<?, ?> actual,
+            Map<?, ?> expected,
+            boolean end) {
         List<?> were = Facts.list(expected.get("data"));
         List<?> are = Facts.list(actual.get("data"));
         if (end) {
@@ -157,7 +161,9 @@ class ObjectReplayTest {
         int nameAt = Math.max(fields.indexOf("name"), 0);
         for (Object was : were) {
             for (Object is : are) {
-                if (end ? were.indexOf(was) == are.indexOf(is) : at(was, nameAt).equals(at(is, nameAt))) {
+                if (end
+                        ? were.indexOf(was) == are.indexOf(is)
+                        : at(was, nameAt).equals(at(is, nameAt))) {
                     compareRow(exchange, fields, is, was, end);
                 }
             }
@@ -199,33 +205,41 @@ class ObjectReplayTest {
             NodeName node = new NodeName(Facts.text(recorded.get("node")));
             String method = Facts.text(recorded.get("method"));
             Object response = recorded.get("response");
-            boolean done =
-                    response instanceof List<?> list && Boolean.TRUE.equals(list.getFirst());
+            boolean done = response instanceof List<?> list && Boolean.TRUE.equals(list.getFirst());
             if (!done || known.contains(node + method)) {
                 continue;
             }
             Object payload = Facts.list(response).get(1);
             if (method.equals("node_info")) {
                 known.add(node + method);
-                nodes.on(node, ClusterCall.NodeInfo.class, call -> {
-                    assertAsked(call, recorded);
-                    return new NodeAnswer.Done<>(call.decode(payload));
-                });
+                nodes.on(
+                        node,
+                        ClusterCall.NodeInfo.class,
+                        call -> {
+                            assertAsked(call, recorded);
+                            return new NodeAnswer.Done<>(call.decode(payload));
+                        });
             } else if (method.equals("instance_console_info")) {
-                nodes.on(node, InstanceCall.InstanceConsoleInfo.class, call -> {
-                    assertThat(Recorded.onTheWire(call.body()))
-                            .asInstanceOf(InstanceOfAssertFactories.MAP)
-                            .containsOnlyKeys("inst2.gnt.lab");
-                    return new NodeAnswer.Done<>(call.decode(payload));
-                });
+                nodes.on(
+                        node,
+                        InstanceCall.InstanceConsoleInfo.class,
+                        call -> {
+                            assertThat(Recorded.onTheWire(call.body()))
+                                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                                    .containsOnlyKeys("inst2.gnt.lab");
+                            return new NodeAnswer.Done<>(call.decode(payload));
+                        });
             } else if (method.equals("all_instances_info") && payload.equals(Map.of())) {
                 Object asked = Facts.list(recorded.get("request")).get(1);
                 if (Facts.object(asked).size() == 1) { // The query daemon's form.
                     known.add(node + method);
-                    nodes.on(node, InstanceCall.AllInstancesInfo.class, call -> {
-                        assertAsked(call, recorded);
-                        return new NodeAnswer.Done<>(call.decode(payload));
-                    });
+                    nodes.on(
+                            node,
+                            InstanceCall.AllInstancesInfo.class,
+                            call -> {
+                                assertAsked(call, recorded);
+                                return new NodeAnswer.Done<>(call.decode(payload));
+                            });
                 }
             }
         }
