@@ -26,13 +26,13 @@ public class ClusterInfoBenchmark {
             new Queries(
                     () -> config,
                     new ListedJobs(List.<Job>of()),
-                    InstantSource.fixed(Samples.TIME));
+                    InstantSource.fixed(Samples.TIME), new NoNodes(), List::of);
 
     /** For JMH. */
     public ClusterInfoBenchmark() {}
 
     @Benchmark
     public byte[] answer() {
-        return Json.bytes(queries.clusterInfo());
+        return Json.bytes(queries.encodedClusterInfo());
     }
 }

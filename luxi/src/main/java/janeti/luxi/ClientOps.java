@@ -7,7 +7,6 @@ import janeti.jobs.Reply;
 import janeti.jobs.SubmitResult;
 import janeti.model.ErrorCode;
 import janeti.model.GanetiException;
-import janeti.model.OpException;
 import janeti.model.PrereqException;
 import janeti.model.Submitter;
 import janeti.protocol.LuxiRequest;
@@ -49,21 +48,25 @@ public final class ClientOps implements RequestHandler {
             case LuxiRequest.ChangeJobPriority r ->
                     wire(jobs.changePriority(r.job(), r.priority()));
             case LuxiRequest.QueryJobs r -> queries.queryJobs(r);
-            case LuxiRequest.QueryInstances r ->
-                    throw byNames(QueryResource.INSTANCE, r.useLocking());
-            case LuxiRequest.QueryNodes r -> throw byNames(QueryResource.NODE, r.useLocking());
-            case LuxiRequest.QueryGroups r -> throw byNames(QueryResource.GROUP, r.useLocking());
-            case LuxiRequest.QueryNetworks r ->
-                    throw byNames(QueryResource.NETWORK, r.useLocking());
-            case LuxiRequest.QueryExports r -> throw byNames(QueryResource.EXPORT, r.useLocking());
-            case LuxiRequest.QueryFilters _,
-                    LuxiRequest.ReplaceFilter _,
-                    LuxiRequest.DeleteFilter _ ->
+            case LuxiRequest.QueryInstances(var names, var fields, boolean useLocking) ->
+                    byNames(QueryResource.INSTANCE, names, fields, useLocking);
+            case LuxiRequest.QueryNodes(var names, var fields, boolean useLocking) ->
+                    byNames(QueryResource.NODE, names, fields, useLocking);
+            case LuxiRequest.QueryGroups(var names, var fields, boolean useLocking) ->
+                    byNames(QueryResource.GROUP, names, fields, useLocking);
+            case LuxiRequest.QueryNetworks(var names, var fields, boolean useLocking) ->
+                    byNames(QueryResource.NETWORK, names, fields, useLocking);
+            case LuxiRequest.QueryExports r -> {
+                refuseLocking(r.useLocking());
+                throw Queries.notYet(QueryResource.EXPORT);
+            }
+            case LuxiRequest.QueryFilters r -> queries.filterRules(r.uuids(), r.fields());
+            case LuxiRequest.ReplaceFilter _, LuxiRequest.DeleteFilter _ ->
                     throw Queries.notYet(QueryResource.FILTER);
             case LuxiRequest.Query r -> queries.query(r);
             case LuxiRequest.QueryFields r -> queries.queryFields(r);
             case LuxiRequest.QueryConfigValues r -> queries.configValues(r.fields());
-            case LuxiRequest.QueryClusterInfo _ -> queries.clusterInfo();
+            case LuxiRequest.QueryClusterInfo _ -> queries.encodedClusterInfo();
             case LuxiRequest.QueryTags r -> queries.tags(r.kind(), r.name());
             case LuxiRequest.SetDrainFlag r -> drain(r.flag());
             case LuxiRequest.SetWatcherPause r -> pauseWatcher(r.until());
@@ -92,10 +95,14 @@ public final class ClientOps implements RequestHandler {
         return until;
     }
 
-    private static OpException byNames(QueryResource what, boolean useLocking) {
-        return useLocking
-                ? new PrereqException(ErrorCode.INVAL, "Sync queries are not allowed")
-                : Queries.notYet(what);
+    private Object byNames(
+            QueryResource what, List<String> names, List<String> fields, boolean useLocking) {
+        refuseLocking(useLocking);
+        return queries.valuesOf(what, names, fields);
+    }
+
+    private static void refuseLocking(boolean useLocking) {
+        PrereqException.require(!useLocking, ErrorCode.INVAL, "Sync queries are not allowed");
     }
 
     private static Object wire(SubmitResult result) {

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -219,20 +217,31 @@ class ClientOpsTest {
                 "QueryFields 'ItemTypeOpCode QRCluster' not supported");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"QueryNodes", "QueryInstances", "QueryGroups", "QueryNetworks"})
-    void saysWhatThisVersionCannotShowYet(String method) {
-        assertRefused(
-                () -> client.call(method, List.of(), List.of("name"), false),
-                "GenericError",
-                "not to this version of Janeti");
+    @Test
+    void answersForNodesInstancesGroupsAndNetworks() {
+        assertThat(client.call("QueryNodes", List.of("node2"), List.of("name", "role"), false))
+                .isEqualTo(List.of(List.of("node2.gnt.lab", "C")));
+        assertThat(client.call("QueryInstances", List.of(), List.of("name", "pnode"), false))
+                .isEqualTo(List.of(List.of("inst2.gnt.lab", "node1.gnt.lab")));
+        assertThat(client.call("QueryGroups", List.of(), List.of("name", "node_cnt"), false))
+                .isEqualTo(List.of(List.of("default", 3L)));
+        assertThat(client.call("QueryNetworks", List.of(), List.of("name"), false))
+                .isEqualTo(List.of(List.of("net1"), List.of("rn")));
+        assertThat(client.call("QueryFilters", null, List.of("uuid"))).isEqualTo(List.of());
+        assertThat(Facts.object(client.call("Query", "lock", List.of("name"), null)))
+                .containsEntry("data", List.of());
+        assertThat(Facts.object(client.call("Query", "node", List.of("name"), null)).get("data"))
+                .isEqualTo(
+                        List.of(
+                                List.of(List.of(0L, "node1.gnt.lab")),
+                                List.of(List.of(0L, "node2.gnt.lab")),
+                                List.of(List.of(0L, "node3.gnt.lab"))));
     }
 
     @Test
-    void saysThatItHasNoFilterRulesYet() {
+    void saysThatItTakesNoFilterRulesYet() {
         for (ThrowingCallable call :
                 List.<ThrowingCallable>of(
-                        () -> client.call("QueryFilters", null, List.of("uuid")),
                         () -> client.call("DeleteFilter", "nosuch"),
                         () -> client.call("ReplaceFilter", null, 1, List.of(), "ACCEPT", List.of()),
                         () -> client.call("QueryExports", List.of(), false))) {

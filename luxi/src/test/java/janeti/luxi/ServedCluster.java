@@ -35,12 +35,14 @@ record ServedCluster(
         var log = InMemoryLog.open(List.of(ConfigStore.FOLD, JobQueue.fold()), clock);
         var store = new ConfigStore(log, clock);
         var wake = new Semaphore(0);
+        var nodes = new FakeNodes();
+        var locks = new LockTable(NanoClock.SYSTEM);
         var world =
                 new Surroundings(
                         log,
                         store,
-                        new LockTable(NanoClock.SYSTEM),
-                        new FakeNodes(),
+                        locks,
+                        nodes,
                         clock,
                         _ -> wake.acquire(),
                         new SystemNetwork(),
@@ -56,7 +58,7 @@ record ServedCluster(
                                 new ConfigEntries.Imported(config, List.of(), 0, "")))
                 .join();
         queue.start();
-        var ops = new ClientOps(queue, new Queries(store::current, queue, clock));
+        var ops = new ClientOps(queue, new Queries(store::current, queue, clock, nodes, locks::rows));
         SocketPlace place = SocketPlace.in(folder, null, null);
         return new ServedCluster(log, queue, wake, MasterServer.start(place, ops), place.socket());
     }

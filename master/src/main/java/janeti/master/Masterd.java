@@ -201,7 +201,14 @@ public final class Masterd implements AutoCloseable {
         MasterServer server =
                 listen(
                         jobs,
-                        new ClientOps(jobs, new Queries(config::current, jobs, outside.clock())));
+                        new ClientOps(
+                                jobs,
+                                new Queries(
+                                        config::current,
+                                        jobs,
+                                        outside.clock(),
+                                        nodes,
+                                        locks::rows)));
         parts.add("socket", server::close);
         parts.add("jobs", jobs::stop);
         metrics(new Sources(jobs, locks, truth, config, projection, nodes, server.traffic()));

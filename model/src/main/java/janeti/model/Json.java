@@ -12,6 +12,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +48,15 @@ public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
     private Json() {}
+
+    /** A value that already has its form, for answers that many ask for; written as it is. */
+    public static final class Encoded {
+        private final SerializedString text;
+
+        public Encoded(@Nullable Object value) {
+            text = new SerializedString(Json.text(value));
+        }
+    }
 
     /** The text is not JSON, or not only JSON. */
     public static final class SyntaxException extends RuntimeException {
@@ -158,6 +168,7 @@ public final class Json {
             case java.math.BigInteger n -> out.writeNumber(n);
             case Double n -> writeDouble(n, out);
             case Boolean b -> out.writeBoolean(b);
+            case Encoded e -> out.writeRawValue(e.text);
             case Map<?, ?> map -> {
                 out.writeStartObject();
                 for (Map.Entry<?, ?> entry : map.entrySet()) {

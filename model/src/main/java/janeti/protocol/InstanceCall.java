@@ -67,6 +67,32 @@ public sealed interface InstanceCall<R> extends NodeCall<R> {
         }
     }
 
+    /**
+     * How to get at consoles. Wire name: instance_console_info.
+     *
+     * @param instances name → instance, node, group, hvParams, beParams
+     */
+    record InstanceConsoleInfo(Map<String, @Nullable Object> instances)
+            implements InstanceCall<Map<String, @Nullable Object>> {
+        private static final Form<Map<String, @Nullable Object>> FORM =
+                new Form<>("instance_console_info", Limits.URGENT, Repeat.READ, Payloads.DICT);
+
+        @Override
+        public Form<Map<String, @Nullable Object>> form() {
+            return FORM;
+        }
+
+        @Override
+        public List<@Nullable Object> arguments() {
+            return List.of(instances);
+        }
+
+        @Override
+        public Object body() {
+            return instances;
+        }
+    }
+
     /** Start an instance; its disks are assembled. Wire name: instance_start. */
     record InstanceStart(InstanceDict instance, boolean paused, List<?> reason)
             implements InstanceCall<Void> {

@@ -33,6 +33,11 @@ public sealed interface NodeCall<R>
         return List.of();
     }
 
+    /** What is sent: the list of arguments, but for calls that send their one argument itself. */
+    default Object body() {
+        return arguments();
+    }
+
     /** The name on the wire, which is also the path. */
     default String name() {
         return form().name();

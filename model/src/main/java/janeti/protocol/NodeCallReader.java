@@ -16,6 +16,9 @@ import java.util.function.Function;
 public final class NodeCallReader {
     private static final Map<String, Row> ROWS = new TreeMap<>();
 
+    /** The one call whose body is its argument itself. Source: spec/node-rpc.json, body. */
+    private static final String NOT_A_LIST = "instance_console_info";
+
     private NodeCallReader() {}
 
     /**
@@ -85,6 +88,7 @@ public final class NodeCallReader {
                 "instance_info",
                 3,
                 a -> new InstanceCall.InstanceInfo(a.text(0), a.text(1), a.dict(2)));
+        row(NOT_A_LIST, 1, a -> new InstanceCall.InstanceConsoleInfo(a.dict(0)));
         row("all_instances_info", 2, a -> new InstanceCall.AllInstancesInfo(a.texts(0), a.dict(1)));
         row("instance_list", 2, a -> new InstanceCall.InstanceList(a.texts(0), a.dict(1)));
         row(
@@ -157,14 +161,15 @@ public final class NodeCallReader {
         if (row == null) {
             throw new WrongCallException("There is no node call " + name);
         }
-        if (!(body instanceof List<?> values) || values.size() != row.arguments()) {
+        Object arguments = name.equals(NOT_A_LIST) && body != null ? List.of(body) : body;
+        if (!(arguments instanceof List<?> values) || values.size() != row.arguments()) {
             throw new WrongCallException(
                     "Node call "
                             + name
                             + " takes a list of "
                             + row.arguments()
                             + " arguments, not "
-                            + (body instanceof List<?> list ? list.size() : "something else"));
+                            + (arguments instanceof List<?> list ? list.size() : "something else"));
         }
         return row.maker().apply(new CallArguments(name, values));
     }

@@ -124,7 +124,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     }
 
     private <R> NodeAnswer<R> attempts(Target target, NodeCall<R> call, URI url) {
-        byte[] body = Json.bytes(call.arguments());
+        byte[] body = Json.bytes(call.body());
         long deadline = System.nanoTime() + call.timeLimit().toNanos();
         for (int attempt = 0; ; attempt++) {
             Outcome outcome = attempt(target, url, body, deadline);

@@ -40,6 +40,14 @@ final class Answer {
      * @throws PrereqException for an unknown field
      */
     static <T> Iterable<Object> plain(List<Field<T>> fields, Iterable<T> rows) {
+        requireKnown(fields);
+        return new Written<>(rows, row -> values(fields, row));
+    }
+
+    /**
+     * @throws PrereqException for an unknown field
+     */
+    static <T> void requireKnown(List<Field<T>> fields) {
         List<String> unknown =
                 fields.stream()
                         .filter(field -> field.kind() == FieldKind.UNKNOWN)
@@ -50,7 +58,6 @@ final class Answer {
                 ErrorCode.INVAL,
                 "Unknown output fields selected: %s",
                 String.join(", ", unknown));
-        return new Written<>(rows, row -> values(fields, row));
     }
 
     private static <T> List<Object> definitions(List<Field<T>> fields) {

@@ -7,6 +7,7 @@ import janeti.config.object.ObjectWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class ClusterInfo {
             Function<Config, Object> computed = COMPUTED.get(key);
             info.put(key, computed == null ? stored.get(key) : computed.apply(config));
         }
-        return info;
+        return Collections.unmodifiableMap(info);
     }
 
     /** Of the machine, in the kernel's word for it. */

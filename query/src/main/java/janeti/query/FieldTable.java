@@ -38,6 +38,11 @@ final class FieldTable<T> {
         return nameField;
     }
 
+    /** Whether a name may be given by its beginning up to a dot. */
+    boolean isNamedByHost() {
+        return selected(nameField).mode() == FilterMode.HOSTNAME;
+    }
+
     @Nullable Field<T> known(String name) {
         return byName.get(name);
     }

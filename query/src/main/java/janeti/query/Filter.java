@@ -3,7 +3,9 @@ package janeti.query;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A question about one object, as its form on the wire says it: {@code ["|", ["==", "id", 1], …]}.
@@ -65,6 +67,26 @@ public sealed interface Filter {
 
     /** A list field that has a value among its members. */
     record Contains(String field, FilterValue value) implements Filter {}
+
+    /** The names of the fields that it looks at. */
+    default Set<String> fields() {
+        Set<String> names = new HashSet<>();
+        addFields(names);
+        return names;
+    }
+
+    private void addFields(Set<String> names) {
+        switch (this) {
+            case Everything() -> {}
+            case And(List<Filter> parts) -> parts.forEach(part -> part.addFields(names));
+            case Or(List<Filter> parts) -> parts.forEach(part -> part.addFields(names));
+            case Not(Filter part) -> part.addFields(names);
+            case IsTrue(String field) -> names.add(field);
+            case Compare compare -> names.add(compare.field());
+            case Matches matches -> names.add(matches.field());
+            case Contains contains -> names.add(contains.field());
+        }
+    }
 
     /**
      * The objects that this asks for by name, in asked order and as often as asked; null when it

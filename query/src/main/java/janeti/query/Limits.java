@@ -1,5 +1,7 @@
 package janeti.query;
 
+import java.time.Duration;
+
 /** What a question may cost. */
 final class Limits {
     /** Filters nested in filters. People write three; the walk over them is recursive. */
@@ -13,6 +15,12 @@ final class Limits {
      * second or so. A hundred thousand names of fifty characters cost a quarter of it.
      */
     static final long PATTERN_STEPS = 20_000_000;
+
+    /**
+     * How long a query waits for a node. A healthy one answers in milliseconds; a person looks at
+     * the list.
+     */
+    static final Duration LIVE_ANSWER = Duration.ofSeconds(5);
 
     private Limits() {}
 }

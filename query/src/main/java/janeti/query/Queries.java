@@ -2,9 +2,14 @@ package janeti.query;
 
 import janeti.config.Config;
 import janeti.config.object.Cluster;
+import janeti.config.object.FilterRule;
 import janeti.config.object.Tagged;
+import janeti.locks.LockRow;
+import janeti.locks.NanoClock;
 import janeti.model.GanetiException;
+import janeti.model.Json;
 import janeti.model.WireTime;
+import janeti.noderpc.NodeRpc;
 import janeti.op.TagKind;
 import janeti.protocol.LuxiRequest;
 import janeti.protocol.QueryResource;
@@ -14,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * Answers the questions that change nothing. Called by connection threads, many at a time; each
- * answer is of one snapshot and waits for nobody.
+ * answer is of one snapshot. It waits for nobody but, where a column needs them, for nodes, and for
+ * those {@link Limits#LIVE_ANSWER} at most.
  *
  * <p>An answer is a plain JSON value for {@link janeti.model.Json}. Lists of rows may be lazy:
  * write an answer once, and on the thread that asked. What is wrong with a question is thrown
@@ -29,11 +36,29 @@ public final class Queries {
     private final Supplier<Config> config;
     private final JobSource jobs;
     private final InstantSource clock;
+    private final LiveData liveData;
+    private final Supplier<List<LockRow>> locks;
+    private final Listings listings = new Listings();
+    private final Remembered<Config, Map<String, @Nullable Object>> clusterInfo =
+            new Remembered<>(ClusterInfo::of);
+    private final Remembered<Config, Json.Encoded> encodedClusterInfo =
+            new Remembered<>(of -> new Json.Encoded(clusterInfo.of(of)));
 
-    public Queries(Supplier<Config> config, JobSource jobs, InstantSource clock) {
+    /**
+     * @param nodes is asked for what only nodes know
+     * @param locks the locks that are held or asked for
+     */
+    public Queries(
+            Supplier<Config> config,
+            JobSource jobs,
+            InstantSource clock,
+            NodeRpc nodes,
+            Supplier<List<LockRow>> locks) {
         this.config = config;
         this.jobs = jobs;
         this.clock = clock;
+        this.liveData = new LiveData(nodes, NanoClock.SYSTEM, Limits.LIVE_ANSWER);
+        this.locks = locks;
     }
 
     /**
@@ -44,8 +69,22 @@ public final class Queries {
             case JOB ->
                     new JobQueries(jobs).query(request.fields(), Filter.parse(request.filter()));
             case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("Query", request.what());
-            case EXPORT, FILTER, GROUP, INSTANCE, LOCK, NETWORK, NODE ->
-                    throw notYet(request.what());
+            case EXPORT -> throw notYet(request.what());
+            case FILTER ->
+                    RowQueries.query(
+                            FilterFields.ALL,
+                            FilterFields.rules(config.get()),
+                            request.fields(),
+                            Filter.parse(request.filter()));
+            case LOCK ->
+                    RowQueries.query(
+                            LockFields.ALL,
+                            locks.get(),
+                            request.fields(),
+                            Filter.parse(request.filter()));
+            case GROUP, INSTANCE, NETWORK, NODE ->
+                    RowQueries.query(
+                            rows(request.what()), request.fields(), Filter.parse(request.filter()));
         };
     }
 
@@ -53,8 +92,45 @@ public final class Queries {
         return switch (request.what()) {
             case JOB -> Answer.fields(JobFields.ALL, request.fields());
             case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("QueryFields", request.what());
-            case EXPORT, FILTER, GROUP, INSTANCE, LOCK, NETWORK, NODE ->
-                    throw notYet(request.what());
+            case EXPORT -> throw notYet(request.what());
+            case FILTER -> Answer.fields(FilterFields.ALL, request.fields());
+            case LOCK -> Answer.fields(LockFields.ALL, request.fields());
+            case GROUP, INSTANCE, NETWORK, NODE ->
+                    Answer.fields(rows(request.what()).table(), request.fields());
+        };
+    }
+
+    /**
+     * What QueryNodes and its like give: values only.
+     *
+     * @param names full or short names or uuids; none are all, unknown ones are left out
+     */
+    public Object valuesOf(QueryResource what, List<String> names, List<String> fields) {
+        return RowQueries.values(rows(what), names, fields);
+    }
+
+    /**
+     * What QueryFilters gives.
+     *
+     * @param uuids none are all, unknown ones are left out
+     */
+    public Object filterRules(List<String> uuids, List<String> fields) {
+        List<FilterRule> rules =
+                FilterFields.rules(config.get()).stream()
+                        .filter(rule -> uuids.isEmpty() || uuids.contains(rule.uuid().value()))
+                        .toList();
+        return Answer.plain(FilterFields.ALL.selected(fields), rules);
+    }
+
+    /** The objects of the newest configuration. */
+    private Rows<?> rows(QueryResource what) {
+        Config snapshot = config.get();
+        return switch (what) {
+            case GROUP -> new GroupRows(snapshot, listings);
+            case INSTANCE -> new InstanceRows(snapshot, listings, liveData);
+            case NETWORK -> new NetworkRows(snapshot, listings);
+            case NODE -> new NodeRows(snapshot, listings, liveData);
+            case CLUSTER, EXPORT, EXTSTORAGE, FILTER, JOB, LOCK, OS -> throw notYet(what);
         };
     }
 
@@ -62,8 +138,13 @@ public final class Queries {
         return new JobQueries(jobs).values(request.ids(), request.fields());
     }
 
-    public Object clusterInfo() {
-        return ClusterInfo.of(config.get());
+    public Map<String, @Nullable Object> clusterInfo() {
+        return clusterInfo.of(config.get());
+    }
+
+    /** The same as it is sent; clients ask for it more often than it changes. */
+    public Json.Encoded encodedClusterInfo() {
+        return encodedClusterInfo.of(config.get());
     }
 
     /** One value per field, null for what there is not. */

@@ -15,6 +15,7 @@ import janeti.protocol.LuxiRequest;
 import janeti.protocol.QueryResource;
 import janeti.query.Recorded.Exchange;
 import janeti.testkit.Facts;
+import janeti.testkit.FakeNodes;
 import janeti.testkit.ManualClock;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ class QueriesTest {
 
     private final ManualClock clock = new ManualClock();
     private final FakeJobs jobs = FakeJobs.of(job(7, OpStatus.RUNNING));
-    private final Queries queries = new Queries(() -> CONFIG, jobs, clock);
+    private final Queries queries =
+            new Queries(() -> CONFIG, jobs, clock, new FakeNodes(), List::of);
 
     @Test
     void clusterInfoIsWhatTheRealOneTold() {
@@ -81,6 +83,14 @@ class QueriesTest {
         // then
         assertThat(expected).hasSize(55);
         assertThat(List.copyOf(Facts.object(queries.clusterInfo()).keySet())).isEqualTo(expected);
+    }
+
+    @Test
+    void clusterInfoIsPutTogetherOnceForAConfiguration() {
+        assertThat(queries.clusterInfo()).isSameAs(queries.clusterInfo());
+        assertThat(queries.encodedClusterInfo()).isSameAs(queries.encodedClusterInfo());
+        assertThat(Json.text(queries.encodedClusterInfo()))
+                .isEqualTo(Json.text(queries.clusterInfo()));
     }
 
     @Test
@@ -195,8 +205,7 @@ class QueriesTest {
     @ParameterizedTest
     @EnumSource(
             value = QueryResource.class,
-            names = {"JOB"},
-            mode = EnumSource.Mode.EXCLUDE)
+            names = {"CLUSTER", "OS", "EXTSTORAGE", "EXPORT"})
     void otherResourcesAreRefusedByName(QueryResource what) {
         // given
         String expected =

@@ -22,9 +22,17 @@ import java.util.stream.Stream;
 
 /** What was recorded of a real cluster. */
 final class Recorded {
-    /** A request that was recorded, with its answer. */
+    /**
+     * A request that was recorded, with its answer.
+     *
+     * @param place its line in the recording
+     */
     record Exchange(
-            String method, List<@Nullable Object> args, boolean success, @Nullable Object result) {
+            int place,
+            String method,
+            List<@Nullable Object> args,
+            boolean success,
+            @Nullable Object result) {
         List<String> strings(int index) {
             return args.get(index) instanceof List<?> list
                     ? list.stream().map(String::valueOf).toList()
@@ -36,13 +44,16 @@ final class Recorded {
 
     static List<Exchange> exchanges(String method) {
         List<Exchange> found = new ArrayList<>();
+        int place = 0;
         for (Map<String, @Nullable Object> exchange : Facts.capture("luxi.jsonl")) {
+            place++;
             if (exchange.get("request") instanceof Map<?, ?> request
                     && method.equals(request.get("method"))
                     && request.get("args") instanceof List<?> args
                     && exchange.get("response") instanceof Map<?, ?> response) {
                 found.add(
                         new Exchange(
+                                place,
                                 method,
                                 Facts.list(args),
                                 Boolean.TRUE.equals(response.get("success")),

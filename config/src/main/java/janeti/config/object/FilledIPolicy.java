@@ -1,6 +1,9 @@
 package janeti.config.object;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Map;
 
 /** The cluster's instance policy. */
 public record FilledIPolicy(
@@ -22,6 +25,11 @@ public record FilledIPolicy(
                 in.real("spindle-ratio"),
                 in.real("vcpu-ratio"),
                 in.texts("disk-templates"));
+    }
+
+    /** The JSON form of one, by Ganeti's names. */
+    public static Map<String, @Nullable Object> form(FilledIPolicy policy) {
+        return ObjectWriter.form(policy, FilledIPolicy::write);
     }
 
     void write(ObjectWriter out) {

@@ -1,0 +1,138 @@
+package janeti.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import janeti.config.Config;
+import janeti.config.object.Node;
+import janeti.model.NodeName;
+import janeti.model.Uuid;
+import janeti.protocol.NodeAnswer;
+import janeti.protocol.NodeCall;
+import janeti.testkit.FakeNodes;
+import janeti.testkit.Gate;
+import janeti.testkit.ManualClock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+class LiveDataTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final long HANGS_S = 20;
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeNodes nodes = new FakeNodes();
+    private final LiveData live = new LiveData(nodes, clock, LIMIT);
+    private final Config config = TestCluster.config();
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void endClients() {
+        clients.shutdownNow();
+    }
+
+    @Test
+    void oneSlowNodeDoesNotHoldTheOthersUp() throws Exception {
+        // given: one node that never answers
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        nodes.on(
+                TestCluster.NODE2,
+                NodeCall.Version.class,
+                call -> {
+                    asked.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        givenUp.countDown();
+                    }
+                    return new NodeAnswer.Unreachable<>("given up", true);
+                });
+        // when
+        Future<Map<Uuid, NodeAnswer<Long>>> answers = clients.submit(this::ask);
+        await(asked);
+        awaitCallsUnderWay(1);
+        clock.awaitParked(1);
+        clock.advance(LIMIT);
+        // then
+        Map<Uuid, NodeAnswer<Long>> got = answers.get(HANGS_S, TimeUnit.SECONDS);
+        assertThat(got.get(uuid(TestCluster.NODE1))).isEqualTo(new NodeAnswer.Done<>(40L));
+        assertThat(got.get(uuid(TestCluster.NODE2)))
+                .isInstanceOfSatisfying(
+                        NodeAnswer.Unreachable.class,
+                        answer -> assertThat(answer.text()).contains("no answer within 5 s"));
+        await(givenUp);
+        awaitCallsUnderWay(0);
+    }
+
+    @Test
+    void queriesThatAskTheSameAtTheSameTimeShareOneCall() throws Exception {
+        // given
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        Gate gate = nodes.gate(NodeCall.Version.class);
+        Future<Map<Uuid, NodeAnswer<Long>>> first = clients.submit(this::ask);
+        gate.awaitArrival();
+        gate.awaitArrival();
+        clock.awaitParked(1);
+        // when
+        Future<Map<Uuid, NodeAnswer<Long>>> second = clients.submit(this::ask);
+        clock.awaitParked(2);
+        gate.open();
+        // then
+        assertThat(second.get(HANGS_S, TimeUnit.SECONDS))
+                .isEqualTo(first.get(HANGS_S, TimeUnit.SECONDS));
+        assertThat(nodes.asked(NodeCall.Version.class)).hasSize(2);
+        awaitCallsUnderWay(0);
+    }
+
+    @Test
+    void whatIsAskedLaterIsAskedAnew() {
+        // given
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        // when
+        assertThat(ask()).isEqualTo(ask());
+        // then
+        assertThat(nodes.asked(NodeCall.Version.class)).hasSize(4);
+    }
+
+    @Test
+    void nodesThatAreMarkedOfflineAreNotAsked() {
+        // given: node3 is marked offline
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        // then
+        assertThat(ask().get(uuid(TestCluster.NODE3))).isEqualTo(new NodeAnswer.Offline<>());
+        assertThat(nodes.asked())
+                .extracting(FakeNodes.Asked::node)
+                .containsExactlyInAnyOrder(TestCluster.NODE1, TestCluster.NODE2);
+    }
+
+    private Map<Uuid, NodeAnswer<Long>> ask() {
+        NodeCall<Long> call = new NodeCall.Version();
+        return live.ask(List.copyOf(config.nodes().values()), (Node node) -> call);
+    }
+
+    private Uuid uuid(NodeName node) {
+        return config.node(node).uuid();
+    }
+
+    private void awaitCallsUnderWay(int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANGS_S);
+        while (live.underWay().size() != count) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        assertThat(latch.await(HANGS_S, TimeUnit.SECONDS)).isTrue();
+    }
+}
