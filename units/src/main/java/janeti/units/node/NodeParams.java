@@ -62,13 +62,15 @@ final class NodeParams {
     }
 
     private static Object typed(String name, @Nullable Object like, @Nullable Object value) {
-        if (like instanceof Boolean && flag(value) instanceof Boolean flag) {
+        Boolean flag = like instanceof Boolean ? flag(value) : null;
+        if (flag != null) {
             return flag;
         }
-        if (like instanceof Number && number(value) instanceof Double number) {
-            if (like instanceof Double) {
-                return number;
-            }
+        Double number = like instanceof Number ? number(value) : null;
+        if (number != null && like instanceof Double) {
+            return number;
+        }
+        if (number != null) {
             return number.longValue();
         }
         if (like instanceof String && value instanceof String text) {
