@@ -1,7 +1,5 @@
 package janeti.units.instance;
 
-import static janeti.model.PrereqException.require;
-
 import janeti.config.Config;
 import janeti.config.Filled;
 import janeti.config.NodeDicts;
@@ -13,8 +11,8 @@ import janeti.config.object.Params;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
 import janeti.locks.LockRequest;
-import janeti.model.ErrorCode;
 import janeti.model.ExecException;
+import janeti.model.GanetiException;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
 import janeti.op.InstanceOp;
@@ -23,7 +21,6 @@ import janeti.protocol.RunningInstance;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
-import janeti.units.TypedParams;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -32,9 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Starts an instance on its primary node. Source: spec/operations.md, INSTANCE_STARTUP. */
 record InstanceStartup(InstanceOp.Startup op) implements LogicalUnit<InstanceStartup.Plan> {
+    /** Parameters that may come with a unit. Source: spec/constants.json, BES_PARAMETER_TYPES. */
+    private static final Set<String> SIZES = Set.of("minmem", "maxmem");
+
     /**
      * What is to be done.
      *
@@ -103,18 +104,33 @@ record InstanceStartup(InstanceOp.Startup op) implements LogicalUnit<InstanceSta
     private Overrides overrides(Config config, Instance instance) {
         Params hypervisor = Filled.hvparams(config, instance.hypervisor());
         for (String name : op.hvparams().keySet()) {
-            require(
-                    hypervisor.has(name),
-                    ErrorCode.INVAL,
-                    "Hypervisor %s has no parameter '%s'",
-                    instance.hypervisor(),
-                    name);
+            if (!hypervisor.has(name)) {
+                throw new GanetiException(
+                        "HypervisorError",
+                        "Parameter '%s' is not supported by hypervisor %s"
+                                .formatted(name, instance.hypervisor()));
+            }
         }
         Params backend = new Params(BeParams.form(Filled.beparams(config, instance)));
         return new Overrides(
-                TypedParams.like(hypervisor, op.hvparams()),
-                TypedParams.like(backend, withoutOldNames(op.beparams())),
+                typed(hypervisor, op.hvparams()),
+                typed(backend, withoutOldNames(op.beparams())),
                 Params.NONE);
+    }
+
+    /** The defaults say which parameters there are and, but for sizes, of which type. */
+    private static Params typed(Params defaults, Map<String, @Nullable Object> given) {
+        Params typed = Params.NONE;
+        for (Map.Entry<String, @Nullable Object> param : given.entrySet()) {
+            String name = param.getKey();
+            if (!defaults.has(name)) {
+                throw ValueType.unknown(name);
+            }
+            ValueType type =
+                    SIZES.contains(name) ? ValueType.SIZE : ValueType.of(defaults.get(name));
+            typed = typed.with(name, type.force(name, param.getValue()));
+        }
+        return typed;
     }
 
     /** Once there was one size of memory. */

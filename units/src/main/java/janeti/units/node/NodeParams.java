@@ -6,14 +6,15 @@ import janeti.config.Config;
 import janeti.config.object.NdParams;
 import janeti.config.object.Params;
 import janeti.model.ErrorCode;
+import janeti.model.GanetiException;
 import janeti.op.NodeOp;
-import janeti.units.TypedParams;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The parameters that an opcode sets on a node, checked. Pure. */
 final class NodeParams {
@@ -23,11 +24,13 @@ final class NodeParams {
     /** Kinds of storage whose state can be set. Source: spec/constants.json, DS_VALID_TYPES. */
     private static final Set<String> STORAGES = Set.of("plain");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
+
     private NodeParams() {}
 
     static NdParams.Partial ndparams(Config config, NodeOp.Add op) {
         Params all = new Params(NdParams.form(config.cluster().defaults().ndparams()));
-        Params typed = TypedParams.like(all, op.ndparams());
+        Params typed = typed(all, op.ndparams());
         require(
                 !typed.has(GLOBAL),
                 ErrorCode.INVAL,
@@ -43,6 +46,58 @@ final class NodeParams {
                 typed.get("ovs_link") instanceof String text ? text : null,
                 typed.get("ssh_port") instanceof Long n ? n : null,
                 typed.get("cpu_speed") instanceof Double real ? real : null);
+    }
+
+    /** The defaults say which parameters there are and of which type. */
+    private static Params typed(Params defaults, Map<String, @Nullable Object> given) {
+        Params typed = Params.NONE;
+        for (Map.Entry<String, @Nullable Object> param : given.entrySet()) {
+            String name = param.getKey();
+            if (!defaults.has(name)) {
+                throw wrong("Unknown parameter '" + name + "'");
+            }
+            typed = typed.with(name, typed(name, defaults.get(name), param.getValue()));
+        }
+        return typed;
+    }
+
+    private static Object typed(String name, @Nullable Object like, @Nullable Object value) {
+        Boolean flag = like instanceof Boolean ? flag(value) : null;
+        if (flag != null) {
+            return flag;
+        }
+        Double number = like instanceof Number ? number(value) : null;
+        if (number != null && like instanceof Double) {
+            return number;
+        }
+        if (number != null) {
+            return number.longValue();
+        }
+        if (like instanceof String && value instanceof String text) {
+            return text;
+        }
+        throw wrong("'%s' (value %s) is not of the type of %s".formatted(name, value, like));
+    }
+
+    private static @Nullable Boolean flag(@Nullable Object value) {
+        return switch (value) {
+            case Boolean flag -> flag;
+            case String s when s.equalsIgnoreCase("true") -> true;
+            case String s when s.equalsIgnoreCase("false") -> false;
+            case null, default -> null;
+        };
+    }
+
+    private static @Nullable Double number(@Nullable Object value) {
+        return switch (value) {
+            case Number number -> number.doubleValue();
+            case String s when NUMBER.matcher(s).matches() -> Double.valueOf(s);
+            case null, default -> null;
+        };
+    }
+
+    private static GanetiException wrong(String text) {
+        return new GanetiException("TypeEnforcementError", text);
     }
 
     /** By hypervisor. */
