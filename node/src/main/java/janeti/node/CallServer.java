@@ -7,6 +7,7 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 
 import janeti.node.host.Limits;
@@ -101,7 +102,7 @@ final class CallServer implements AutoCloseable {
                 .connectionOptions(
                         SocketOptions.builder().readTimeout(Limits.READ).tcpNoDelay(true).build())
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Http1ConnectionSelector.builder().build())
+                .addConnectionSelector(Http1ConnectionSelector.builder().config(Http1Config.create()).build())
                 .tls(
                         Tls.builder()
                                 .sslContext(identity.context(trust))
