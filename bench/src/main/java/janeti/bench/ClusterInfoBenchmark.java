@@ -26,7 +26,9 @@ public class ClusterInfoBenchmark {
             new Queries(
                     () -> config,
                     new ListedJobs(List.<Job>of()),
-                    InstantSource.fixed(Samples.TIME), new NoNodes(), List::of);
+                    InstantSource.fixed(Samples.TIME),
+                    new NoNodes(),
+                    List::of);
 
     /** For JMH. */
     public ClusterInfoBenchmark() {}

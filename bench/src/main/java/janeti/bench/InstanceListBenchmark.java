@@ -50,7 +50,8 @@ public class InstanceListBenchmark {
                     () -> config,
                     new ListedJobs(List.<Job>of()),
                     InstantSource.fixed(Samples.TIME),
-                    new NoNodes(), List::of);
+                    new NoNodes(),
+                    List::of);
 
     /** For JMH. */
     public InstanceListBenchmark() {}

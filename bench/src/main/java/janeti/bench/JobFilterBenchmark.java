@@ -60,7 +60,12 @@ public class JobFilterBenchmark {
 
     private Queries queriesOver(int count) {
         List<Job> all = LongStream.rangeClosed(1, count).mapToObj(JobFilterBenchmark::job).toList();
-        return new Queries(() -> config, new ListedJobs(all), InstantSource.fixed(Samples.TIME), new NoNodes(), List::of);
+        return new Queries(
+                () -> config,
+                new ListedJobs(all),
+                InstantSource.fixed(Samples.TIME),
+                new NoNodes(),
+                List::of);
     }
 
     private static Job job(long id) {

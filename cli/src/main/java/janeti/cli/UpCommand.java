@@ -145,8 +145,8 @@ final class UpCommand implements Callable<Integer> {
                     ExitCode.FAILURE,
                     String.format(
                             "Only %d of %d node daemons run, and the master needs the votes of more"
-                                + " than half, so it was not started. What runs goes on running;"
-                                + " \"janeti down\" ends it.",
+                                    + " than half, so it was not started. What runs goes on running;"
+                                    + " \"janeti down\" ends it.",
                             running, all.size()));
         }
     }

@@ -84,8 +84,8 @@ class ListTest {
             assertThat(wrong.err())
                     .isEqualTo(
                             "janeti: There is no field \"stats\". Did you mean status or tags?"
-                                + " There are: name, status, pnode, os, be/maxmem, be/vcpus, tags."
-                                + " --list-fields explains them.\n");
+                                    + " There are: name, status, pnode, os, be/maxmem, be/vcpus, tags."
+                                    + " --list-fields explains them.\n");
             assertThat(Console.run(root, "instance", "list", "--list-fields").out())
                     .startsWith("Name       Title      Kind    Description\n")
                     .contains("be/maxmem  Be/maxmem  unit    About be/maxmem\n");

@@ -245,7 +245,7 @@ class DebianClientsTest {
         Files.writeString(
                 file,
                 "[{\"OP_ID\": \"OP_TEST_DELAY\", \"duration\": 0.1, \"on_master\": true,"
-                    + " \"on_nodes\": []}]");
+                        + " \"on_nodes\": []}]");
         ok("gnt-debug", "submit-job", file.toString());
     }
 }

@@ -31,10 +31,10 @@ class StateHomesTest {
     private static final Pattern MUTABLE_TYPE =
             Pattern.compile(
                     "java\\.util\\.concurrent\\.(locks\\..*|atomic\\..*|Concurrent.*|Semaphore"
-                        + "|CountDownLatch|.*Queue|.*Deque|Phaser)"
-                        + "|java\\.util\\.(Hash|LinkedHash|Tree|Enum|IdentityHash|WeakHash)(Map|Set)"
-                        + "|java\\.util\\.(ArrayList|LinkedList|ArrayDeque|Deque|Queue"
-                        + "|PriorityQueue|BitSet|Random)");
+                            + "|CountDownLatch|.*Queue|.*Deque|Phaser)"
+                            + "|java\\.util\\.(Hash|LinkedHash|Tree|Enum|IdentityHash|WeakHash)(Map|Set)"
+                            + "|java\\.util\\.(ArrayList|LinkedList|ArrayDeque|Deque|Queue"
+                            + "|PriorityQueue|BitSet|Random)");
 
     /** What an object that is not to be changed does not make for itself when it is made. */
     private static final Pattern MUTABLE_COLLECTION =

@@ -153,8 +153,7 @@ class InstancePowerTest {
     void leavesTheConfigurationAsItIsWhenAskedTo() {
         run(start("no_remember", true));
         assertThat(runs()).isTrue();
-        assertThat(instance.wanted())
-                .isEqualTo(new Wanted(AdminState.DOWN, Source.ADMIN, true));
+        assertThat(instance.wanted()).isEqualTo(new Wanted(AdminState.DOWN, Source.ADMIN, true));
     }
 
     @Test
@@ -209,19 +208,14 @@ class InstancePowerTest {
         master.nodes.on(InstanceStart.class, _ -> new NodeAnswer.Failed<>("no such kernel"));
         assertThat(fail(start()))
                 .isEqualTo(
-                        "[OpExecError, [Could not start instance '"
-                                + NAME
-                                + "': no such kernel]]");
-        assertThat(instance.wanted())
-                .isEqualTo(new Wanted(AdminState.UP, Source.ADMIN, false));
+                        "[OpExecError, [Could not start instance '" + NAME + "': no such kernel]]");
+        assertThat(instance.wanted()).isEqualTo(new Wanted(AdminState.UP, Source.ADMIN, false));
         assertThat(instance.story()).endsWith("node2 instance_start", "node2 blockdev_shutdown");
     }
 
     @Test
     void doesNotStartWithADiskThatIsGone() {
-        master.nodes.on(
-                BlockdevAssemble.class,
-                _ -> new NodeAnswer.Failed<>("gone"));
+        master.nodes.on(BlockdevAssemble.class, _ -> new NodeAnswer.Failed<>("gone"));
         assertThat(fail(start())).startsWith("[OpExecError, [Disk consistency error");
         assertThat(instance.wanted().disksActive()).isFalse();
         assertThat(instance.story())
@@ -267,8 +261,7 @@ class InstancePowerTest {
         run(start());
         master.nodes.on(InstanceShutdown.class, _ -> new NodeAnswer.Failed<>("it hangs"));
         assertThat(fail(stop()))
-                .isEqualTo(
-                        "[OpExecError, [Could not shutdown instance '" + NAME + "': it hangs]]");
+                .isEqualTo("[OpExecError, [Could not shutdown instance '" + NAME + "': it hangs]]");
         assertThat(instance.story()).doesNotContain("node2 blockdev_shutdown");
     }
 
@@ -289,8 +282,7 @@ class InstancePowerTest {
                         "[OpPrereqError, [Instance '" + NAME + "' was not shutdown by the user]]");
         nodeSaysOfInstance(1);
         run(stop("admin_state_source", "user"));
-        assertThat(instance.wanted())
-                .isEqualTo(new Wanted(AdminState.DOWN, Source.USER, false));
+        assertThat(instance.wanted()).isEqualTo(new Wanted(AdminState.DOWN, Source.USER, false));
     }
 
     @Test
@@ -345,9 +337,7 @@ class InstancePowerTest {
     void tellsTheConsoleOfARunningInstance() {
         assertThat(fail(op("OP_INSTANCE_CONSOLE", "instance_name", NAME)))
                 .isEqualTo(
-                        "[OpExecError, [Instance "
-                                + NAME
-                                + " is not running (state ADMIN_down)]]");
+                        "[OpExecError, [Instance " + NAME + " is not running (state ADMIN_down)]]");
         run(start());
         assertThat(run(op("OP_INSTANCE_CONSOLE", "instance_name", NAME)))
                 .isEqualTo(

@@ -76,8 +76,7 @@ class InstanceQueryDataTest {
                     && Json.text(exchange.get("response")).contains("\"config_state\"")) {
                 Object jobs = Facts.object(exchange.get("response")).get("result");
                 Object results = Facts.list(Facts.list(jobs).getFirst()).get(2);
-                return Facts.object(
-                        Facts.object(Facts.list(results).getFirst()).get(RECORDED));
+                return Facts.object(Facts.object(Facts.list(results).getFirst()).get(RECORDED));
             }
         }
         throw new AssertionError("There is no such recording");
@@ -142,12 +141,10 @@ class InstanceQueryDataTest {
     @Test
     void saysThatARunningInstanceIsUp() {
         var _ = PoweredInstance.of(master);
-        JobId start =
-                master.submit(op("OP_INSTANCE_STARTUP", "instance_name", "web1.example.com"));
+        JobId start = master.submit(op("OP_INSTANCE_STARTUP", "instance_name", "web1.example.com"));
         master.await(start, SUCCESS);
         Map<String, @Nullable Object> told =
-                Facts.object(
-                        run(query(List.of("web1"), false)).get(PoweredInstance.NAME.value()));
+                Facts.object(run(query(List.of("web1"), false)).get(PoweredInstance.NAME.value()));
         assertThat(told).containsEntry("run_state", "up").containsEntry("config_state", "up");
         assertThat(String.valueOf(told.get("disks"))).contains("[" + PoweredInstance.PATH);
     }

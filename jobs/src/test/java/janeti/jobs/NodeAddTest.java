@@ -163,8 +163,7 @@ class NodeAddTest {
         run(add("master_capable", false));
         Node node = config().node(NODE4);
         assertThat(node.masterCandidate()).isFalse();
-        assertThat(config().cluster().nodePolicy().candidateCerts())
-                .doesNotContainKey(node.uuid());
+        assertThat(config().cluster().nodePolicy().candidateCerts()).doesNotContainKey(node.uuid());
     }
 
     @Test
@@ -211,11 +210,8 @@ class NodeAddTest {
     void addsNothingWhenTheMasterCannotGetAtTheNode() {
         master.nodes.on(
                 NodeVerify.class,
-                _ ->
-                        new NodeAnswer.Done<>(
-                                Map.of("nodelist", Map.of(NODE4.value(), "no route"))));
-        assertThat(fail(add()))
-                .isEqualTo("[OpExecError, [ssh/hostname verification failed]]");
+                _ -> new NodeAnswer.Done<>(Map.of("nodelist", Map.of(NODE4.value(), "no route"))));
+        assertThat(fail(add())).isEqualTo("[OpExecError, [ssh/hostname verification failed]]");
         assertThat(config().nodes()).hasSize(3);
     }
 

@@ -58,7 +58,8 @@ record ServedCluster(
                                 new ConfigEntries.Imported(config, List.of(), 0, "")))
                 .join();
         queue.start();
-        var ops = new ClientOps(queue, new Queries(store::current, queue, clock, nodes, locks::rows));
+        var ops =
+                new ClientOps(queue, new Queries(store::current, queue, clock, nodes, locks::rows));
         SocketPlace place = SocketPlace.in(folder, null, null);
         return new ServedCluster(log, queue, wake, MasterServer.start(place, ops), place.socket());
     }

@@ -106,7 +106,7 @@ final class Draft implements AutoCloseable {
                         ExitCode.FAILURE,
                         String.format(
                                 "There is a cluster already: %s holds node %s of cluster %s."
-                                    + " Nothing was changed. \"janeti up --root %s\" starts it.",
+                                        + " Nothing was changed. \"janeti up --root %s\" starts it.",
                                 paths.nodeRoot(), node, clusterName(paths), root));
             }
         }
@@ -120,7 +120,7 @@ final class Draft implements AutoCloseable {
                     ExitCode.FAILURE,
                     String.format(
                             "%s holds %d files but no cluster, such as %s. Nothing was changed."
-                                + " Move it away, or choose another --root.",
+                                    + " Move it away, or choose another --root.",
                             nodeRoot,
                             files.size(),
                             files.stream()

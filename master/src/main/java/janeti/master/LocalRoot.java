@@ -112,8 +112,8 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
                         ExitCode.FAILURE,
                         String.format(
                                 "%s holds node %s of a cluster whose master is %s, but not a tree"
-                                    + " of that master. Nothing was changed. Restore %s, or move"
-                                    + " the rest away to begin anew.",
+                                        + " of that master. Nothing was changed. Restore %s, or move"
+                                        + " the rest away to begin anew.",
                                 root, node, master, root.resolve(master)));
             }
         }

@@ -31,7 +31,7 @@ public record LoopbackNet(String prefix) {
                     ExitCode.FAILURE,
                     String.format(
                             "\"%s\" is no network for a cluster on this machine: it must be 127.N"
-                                + " with N from 1 to %d, such as %s. (127.0 is localhost's.)",
+                                    + " with N from 1 to %d, such as %s. (127.0 is localhost's.)",
                             prefix, LAST_PART, DEFAULT_PREFIX));
         }
     }
@@ -44,8 +44,8 @@ public record LoopbackNet(String prefix) {
                     ExitCode.FAILURE,
                     String.format(
                             "The cluster's address %s is not on the loopback network, so its nodes"
-                                + " are other machines; this command is for clusters on this"
-                                + " machine.",
+                                    + " are other machines; this command is for clusters on this"
+                                    + " machine.",
                             address));
         }
         return new LoopbackNet(matcher.group(1));

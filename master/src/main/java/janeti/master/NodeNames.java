@@ -55,7 +55,7 @@ record NodeNames(String stem, int offset, int digits, boolean bare, String domai
                     ExitCode.FAILURE,
                     String.format(
                             "\"%s\" cannot be the name of a %s: it must be a full host name in"
-                                + " lower case, such as %s.",
+                                    + " lower case, such as %s.",
                             name,
                             what,
                             what.equals("node")

@@ -60,7 +60,7 @@ public final class Noded {
                 ExitCode.FAILURE,
                 String.format(
                         "%s does not list node %s, so its address is not known; give it with"
-                            + " --bind.",
+                                + " --bind.",
                         file, place.node()));
     }
 

@@ -121,7 +121,7 @@ public record Place(@Nullable Path root, NodeName node, Paths paths) {
                     ExitCode.FAILURE,
                     String.format(
                             "%s holds the trees of %d nodes (%s) and none says who is the master;"
-                                + " say which one with %s=NAME.",
+                                    + " say which one with %s=NAME.",
                             root, nodes.size(), nodes, ENV_HOST));
         }
         return nodes.getFirst();

@@ -46,11 +46,7 @@ public record Settings(
 
     DaemonLog log() {
         return new DaemonLog(
-                place.paths().logFile(),
-                mode == Mode.FOREGROUND,
-                debug,
-                syslog,
-                ProcessName.LUXID);
+                place.paths().logFile(), mode == Mode.FOREGROUND, debug, syslog, ProcessName.LUXID);
     }
 
     /** The options that make the same start in a process of its own. */

@@ -102,7 +102,8 @@ final class CallServer implements AutoCloseable {
                 .connectionOptions(
                         SocketOptions.builder().readTimeout(Limits.READ).tcpNoDelay(true).build())
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Http1ConnectionSelector.builder().config(Http1Config.create()).build())
+                .addConnectionSelector(
+                        Http1ConnectionSelector.builder().config(Http1Config.create()).build())
                 .tls(
                         Tls.builder()
                                 .sslContext(identity.context(trust))

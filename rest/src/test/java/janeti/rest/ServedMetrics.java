@@ -83,7 +83,10 @@ record ServedMetrics(
         SocketPlace place = SocketPlace.in(folder, null, null);
         MasterServer socket =
                 MasterServer.start(
-                        place, new ClientOps(queue, new Queries(store::current, queue, clock, nodes, locks::rows)));
+                        place,
+                        new ClientOps(
+                                queue,
+                                new Queries(store::current, queue, clock, nodes, locks::rows)));
         var sources = new Sources(queue, locks, log, store, projection, nodes, socket.traffic());
         MetricsServer server =
                 MetricsServer.start(

@@ -33,6 +33,8 @@ public record Instances(NodeTree tree, FileDisks disks) {
             case InstanceCall.InstanceInfo info ->
                     info.encode(fake(info.hypervisor()).info(info.instance()));
             case InstanceCall.AllInstancesInfo all -> all.encode(all(all.hypervisors()));
+            case InstanceCall.InstanceConsoleInfo consoles ->
+                    consoles.encode(consoles(consoles.instances()));
             case InstanceCall.InstanceList list -> list.encode(names(list.hypervisors()));
             case InstanceCall.InstanceStart start -> {
                 if (start(start.instance())) {
@@ -75,6 +77,32 @@ public record Instances(NodeTree tree, FileDisks disks) {
         Map<String, RunningInstance> all = new LinkedHashMap<>();
         hypervisors.forEach(hypervisor -> all.putAll(fake(hypervisor).all()));
         return all;
+    }
+
+    /** An instance of the fake hypervisor has nothing to look at, and says so. */
+    private Map<String, @Nullable Object> consoles(Map<String, @Nullable Object> instances) {
+        Map<String, @Nullable Object> consoles = new LinkedHashMap<>();
+        instances.forEach((name, what) -> {
+            fake(hypervisorOf(what));
+            consoles.put(
+                    name,
+                    Map.of(
+                            "instance",
+                            name,
+                            "kind",
+                            "msg",
+                            "message",
+                            "Console not available for fake hypervisor"));
+        });
+        return consoles;
+    }
+
+    private static String hypervisorOf(@Nullable Object what) {
+        return what instanceof Map<?, ?> parts
+                        && parts.get("instance") instanceof Map<?, ?> instance
+                        && instance.get("hypervisor") instanceof String hypervisor
+                ? hypervisor
+                : "";
     }
 
     public List<String> names(List<String> hypervisors) {
