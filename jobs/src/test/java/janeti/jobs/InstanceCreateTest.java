@@ -614,7 +614,10 @@ class InstanceCreateTest {
     @Test
     void leavesTheInstanceMarkedUpWhenItDoesNotStart() {
         master.nodes.on(InstanceCall.InstanceStart.class, _ -> new NodeAnswer.Failed<>("no cpu"));
-        assertThat(fail(create())).isEqualTo("[OpExecError, [Could not start instance: no cpu]]");
+        assertThat(fail(create()))
+                .isEqualTo(
+                        "[OpExecError, [Could not start instance web.example.com on node"
+                                + " node2.example.com: no cpu]]");
         assertThat(web().adminState()).isEqualTo(AdminState.UP);
     }
 

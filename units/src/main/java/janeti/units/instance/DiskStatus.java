@@ -88,7 +88,8 @@ record DiskStatus(UnitContext ctx, Config config, Instance instance, boolean isS
         String failure = answer.failure();
         if (failure != null) {
             throw new ExecException(
-                    "Can't compute disk status for " + instance.name() + ": " + failure);
+                    "Can't compute disk status for %s on node %s: %s"
+                            .formatted(instance.name(), node.name(), failure));
         }
         return answer instanceof NodeAnswer.Done<Map<String, @Nullable Object>> done
                         && done.value() != null

@@ -81,7 +81,8 @@ final class InstanceBirth {
         NodeAnswer<List<OsOnNode>> answer = ctx.tryCall(node, new OsCall.OsDiagnose());
         if (!(answer instanceof NodeAnswer.Done<List<OsOnNode>> done)) {
             throw new ExecException(
-                    "Failed to get OS '%s': %s".formatted(instance.os(), answer.failure()));
+                    "Failed to get OS '%s' on node %s: %s"
+                            .formatted(instance.os(), node, answer.failure()));
         }
         return Objects.requireNonNullElse(done.value(), List.<OsOnNode>of()).stream()
                 .filter(os -> os.name().equals(name))
@@ -105,8 +106,8 @@ final class InstanceBirth {
                         .failure();
         if (failure != null) {
             ctx.feedback(
-                    "Could not update metadata for instance '%s': %s"
-                            .formatted(instance.name(), failure));
+                    "Could not update metadata for instance '%s' on node %s: %s"
+                            .formatted(instance.name(), node, failure));
         }
     }
 
@@ -127,7 +128,9 @@ final class InstanceBirth {
                         ctx.reason());
         String failure = ctx.tryCall(node, call).failure();
         if (failure != null) {
-            throw new ExecException("Could not start instance: " + failure);
+            throw new ExecException(
+                    "Could not start instance %s on node %s: %s"
+                            .formatted(instance.name(), node, failure));
         }
     }
 }

@@ -66,15 +66,17 @@ record InstanceReboot(InstanceOp.Reboot op) implements LogicalUnit<InstanceReboo
         Instance instance = config.instance(plan.instance());
         boolean runs = runs(ctx, config, instance);
         if (runs && op.type() != RebootType.FULL) {
+            NodeName node = config.node(instance.primaryNode()).name();
             requireDone(
                     ctx.tryCall(
-                            config.node(instance.primaryNode()).name(),
+                            node,
                             new InstanceCall.InstanceReboot(
                                     NodeDicts.instance(config, instance),
                                     op.type().wireName(),
                                     op.shutdownTimeout(),
                                     ctx.reason())),
-                    "Could not reboot instance");
+                    "Could not reboot instance '%s' on node %s"
+                            .formatted(instance.name(), node));
         } else {
             if (runs) {
                 Power.off(ctx, plan.instance(), op.shutdownTimeout());
@@ -100,12 +102,14 @@ record InstanceReboot(InstanceOp.Reboot op) implements LogicalUnit<InstanceReboo
         Disks.assemble(ctx, uuid, op.ignoreSecondaries());
         Config config = ctx.config();
         Instance instance = config.instance(uuid);
+        NodeName node = config.node(instance.primaryNode()).name();
         requireDone(
                 ctx.tryCall(
-                        config.node(instance.primaryNode()).name(),
+                        node,
                         new InstanceCall.InstanceStart(
                                 NodeDicts.instance(config, instance), false, ctx.reason())),
-                "Could not start instance for full reboot");
+                "Could not start instance '%s' on node %s for full reboot"
+                        .formatted(instance.name(), node));
     }
 
     private static void requireDone(NodeAnswer<?> answer, String what) {

@@ -99,7 +99,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
                     "Could not shutdown instance %s on node %s: %s"
                             .formatted(instance.name(), node, failure));
         }
-        ctx.feedback("Warning: can't shutdown instance: " + failure);
+        ctx.feedback("Warning: can't shutdown instance on node " + node + ": " + failure);
     }
 
     /** It goes, with its disks; its addresses and its port are free for others. */

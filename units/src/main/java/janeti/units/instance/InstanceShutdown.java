@@ -69,14 +69,14 @@ record InstanceShutdown(InstanceOp.Shutdown op) implements LogicalUnit<InstanceS
 
     /** These two refusals carry no code. */
     private static void requireUserDown(Config config, Instance instance, UnitContext ctx) {
-        var answer =
-                ctx.tryCall(
-                        config.node(instance.primaryNode()).name(),
-                        InstanceChecks.infoCall(config, instance));
+        NodeName node = config.node(instance.primaryNode()).name();
+        var answer = ctx.tryCall(node, InstanceChecks.infoCall(config, instance));
         String failure = answer.failure();
         if (failure != null) {
             throw new PrereqException(
-                    null, "Error checking instance '" + instance.name() + "': " + failure);
+                    null,
+                    "Error checking instance '%s' on node %s: %s"
+                            .formatted(instance.name(), node, failure));
         }
         if (!InstanceChecks.isUserDown(
                 config, instance, InstanceChecks.prerequisite(answer, "No answer"))) {

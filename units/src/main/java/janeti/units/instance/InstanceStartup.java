@@ -184,10 +184,12 @@ record InstanceStartup(InstanceOp.Startup op) implements LogicalUnit<InstanceSta
                         NodeDicts.instance(config, instance, overrides(config, instance)),
                         op.paused(),
                         ctx.reason());
-        String failure = ctx.tryCall(config.node(instance.primaryNode()).name(), call).failure();
+        NodeName node = config.node(instance.primaryNode()).name();
+        String failure = ctx.tryCall(node, call).failure();
         if (failure != null) {
             throw new ExecException(
-                    "Could not start instance '" + instance.name() + "': " + failure);
+                    "Could not start instance '%s' on node %s: %s"
+                            .formatted(instance.name(), node, failure));
         }
     }
 

@@ -4,6 +4,7 @@ import janeti.config.Config;
 import janeti.config.NodeDicts;
 import janeti.config.object.Instance;
 import janeti.model.ExecException;
+import janeti.model.NodeName;
 import janeti.model.Uuid;
 import janeti.protocol.InstanceCall.InstanceShutdown;
 import janeti.units.UnitContext;
@@ -18,9 +19,10 @@ final class Power {
     static void off(UnitContext ctx, Uuid uuid, Duration timeout) {
         Config config = ctx.config();
         Instance instance = config.instance(uuid);
+        NodeName node = config.node(instance.primaryNode()).name();
         String failure =
                 ctx.tryCall(
-                                config.node(instance.primaryNode()).name(),
+                                node,
                                 new InstanceShutdown(
                                         NodeDicts.instance(config, instance),
                                         timeout,
@@ -28,7 +30,8 @@ final class Power {
                         .failure();
         if (failure != null) {
             throw new ExecException(
-                    "Could not shutdown instance '" + instance.name() + "': " + failure);
+                    "Could not shutdown instance '%s' on node %s: %s"
+                            .formatted(instance.name(), node, failure));
         }
         Disks.shutdown(ctx, uuid);
     }

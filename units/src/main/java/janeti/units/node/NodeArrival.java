@@ -38,7 +38,7 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
         if (ctx.config().cluster().nodePolicy().modifyEtcHosts()) {
             requireDone(
                     ctx.tryCall(master(), new EtcHostsModify("add", name.value(), ip)),
-                    "Can't update hosts file with new host data");
+                    "Can't update the hosts file of node " + master() + " with new host data");
         }
     }
 
@@ -114,8 +114,10 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
                         && config.cluster().hypervisors().enabled().contains("kvm")
                         && config.node(node).vmCapable();
         String failure = ctx.tryCall(name, new NodeEnsureDaemon(KVM_DAEMON, run)).failure();
-        if (run && failure != null) {
-            ctx.warn("Failed to start KVM daemon on node '" + name + "': " + failure);
+        if (failure != null) {
+            ctx.warn(
+                    "Could not %s the KVM daemon on node %s: %s"
+                            .formatted(run ? "start" : "stop", name, failure));
         }
     }
 
@@ -137,7 +139,7 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
                                         candidate,
                                         true,
                                         true)),
-                        "Could not update the node's SSH setup");
+                        "Could not update the SSH setup of node " + name + " from node " + master());
         failed.forEach(each -> ctx.warn("SSH keys of a node could not be updated: " + each));
     }
 

@@ -1,0 +1,129 @@
+package janeti.jobs;
+
+import static janeti.jobs.TestMaster.delay;
+import static janeti.jobs.TestMaster.op;
+
+import janeti.op.OpInput;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One opcode at work on a cluster where nothing fails by itself. A new opcode needs one here.
+ *
+ * @param before what was done before
+ * @param tells where a failure of a node is told when the opcode succeeds all the same
+ */
+record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) {
+    static final String INSTANCE = "web.example.com";
+    static final String NEW_NODE = "node4.example.com";
+
+    /** Where a failure is told. */
+    enum Tells {
+        /** In the job's log, as almost always. */
+        IN_LOG,
+        /** In the result, which is about what the nodes answer. */
+        IN_RESULT,
+        /** In the log too, and what could not be removed is left over, as was asked for. */
+        IN_LOG_AND_LEAVES
+    }
+
+    static final List<Scenario> ALL =
+            List.of(
+                    of("tags-set", op("OP_TAGS_SET", "kind", "cluster", "tags", List.of("a"))),
+                    of(
+                            "tags-del",
+                            op("OP_TAGS_DEL", "kind", "cluster", "tags", List.of("a")),
+                            op("OP_TAGS_SET", "kind", "cluster", "tags", List.of("a"))),
+                    of("tags-get", op("OP_TAGS_GET", "kind", "node", "name", "node1")),
+                    of("tags-search", op("OP_TAGS_SEARCH", "pattern", ".")),
+                    of("cluster-post-init", op("OP_CLUSTER_POST_INIT")),
+                    of(
+                            "cluster-config-query",
+                            op("OP_CLUSTER_CONFIG_QUERY", "output_fields", List.of("cluster_name"))),
+                    of(
+                            "delay",
+                            delay(
+                                    "on_master",
+                                    false,
+                                    "no_locks",
+                                    false,
+                                    "on_nodes",
+                                    List.of("node2", "node3"))),
+                    of("node-add", op("OP_NODE_ADD", "node_name", NEW_NODE)),
+                    new Scenario(
+                            "os-diagnose",
+                            List.of(),
+                            op(
+                                    "OP_OS_DIAGNOSE",
+                                    "output_fields",
+                                    List.of("name", "valid", "node_status")),
+                            Tells.IN_RESULT),
+                    of("instance-create-file", create("file", true)),
+                    of("instance-create-diskless", create("diskless", true)),
+                    of("instance-create-stopped", create("file", false)),
+                    of("instance-startup", onInstance("OP_INSTANCE_STARTUP"), create("file", false)),
+                    of("instance-startup-again", onInstance("OP_INSTANCE_STARTUP"), running()),
+                    of("instance-shutdown", onInstance("OP_INSTANCE_SHUTDOWN"), running()),
+                    of("instance-reboot-soft", reboot("soft"), running()),
+                    of("instance-reboot-hard", reboot("hard"), running()),
+                    of("instance-reboot-full", reboot("full"), running()),
+                    of("instance-reboot-stopped", reboot("hard"), create("file", false)),
+                    of("instance-remove", onInstance("OP_INSTANCE_REMOVE"), running()),
+                    new Scenario(
+                            "instance-remove-at-all-costs",
+                            List.of(running()),
+                            onInstance("OP_INSTANCE_REMOVE", "ignore_failures", true),
+                            Tells.IN_LOG_AND_LEAVES),
+                    of("instance-console", onInstance("OP_INSTANCE_CONSOLE"), running()),
+                    new Scenario(
+                            "instance-query-data",
+                            List.of(running()),
+                            op("OP_INSTANCE_QUERY_DATA", "instances", List.of(INSTANCE)),
+                            Tells.IN_RESULT));
+
+    private static Scenario of(String name, OpInput tested, OpInput... before) {
+        return new Scenario(name, List.of(before), tested, Tells.IN_LOG);
+    }
+
+    private static OpInput running() {
+        return create("file", true);
+    }
+
+    private static OpInput create(String template, boolean start) {
+        return onInstance(
+                "OP_INSTANCE_CREATE",
+                "mode",
+                "create",
+                "pnode",
+                "node2",
+                "os_type",
+                "noop",
+                "disk_template",
+                template,
+                "disks",
+                template.equals("diskless")
+                        ? List.of()
+                        : List.of(Map.of("size", 1024L), Map.of("size", 2048L)),
+                "nics",
+                List.of(Map.of()),
+                "start",
+                start,
+                "ip_check",
+                false,
+                "name_check",
+                false);
+    }
+
+    private static OpInput reboot(String type) {
+        return onInstance("OP_INSTANCE_REBOOT", "reboot_type", type);
+    }
+
+    private static OpInput onInstance(String id, Object... namesAndValues) {
+        List<Object> all = new ArrayList<>(List.of("instance_name", INSTANCE));
+        all.addAll(Arrays.asList(namesAndValues));
+        return op(id, all.toArray());
+    }
+}
