@@ -67,7 +67,8 @@ class EveryUnitFailsWellTest {
     @TestFactory
     Stream<DynamicContainer> whateverFails() {
         return Scenario.ALL.stream()
-                .map(scenario -> DynamicContainer.dynamicContainer(scenario.name(), tests(scenario)));
+                .map(scenario ->
+                        DynamicContainer.dynamicContainer(scenario.name(), tests(scenario)));
     }
 
     private Stream<DynamicTest> tests(Scenario scenario) {
@@ -151,8 +152,7 @@ class EveryUnitFailsWellTest {
     /** The results of its opcodes and the lines of its log. */
     private static String said(Job job) {
         return job.ops().stream()
-                .map(op ->
-                        op.result() + " " + op.log().stream().map(LogLine::payload).toList())
+                .map(op -> op.result() + " " + op.log().stream().map(LogLine::payload).toList())
                 .toList()
                 .toString();
     }
@@ -205,7 +205,9 @@ class EveryUnitFailsWellTest {
     private static void nothingIsLeftOver(TestMaster master) {
         Config config = master.config.current();
         Set<String> known = new TreeSet<>();
-        config.disks().values().forEach(disk -> known.add(String.valueOf(disk.logicalId().getLast())));
+        config.disks()
+                .values()
+                .forEach(disk -> known.add(String.valueOf(disk.logicalId().getLast())));
         assertThat(known).as("disks").containsAll(master.machines.disks());
         master.machines
                 .running()

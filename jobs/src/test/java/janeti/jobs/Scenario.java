@@ -42,7 +42,10 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                     of("cluster-post-init", op("OP_CLUSTER_POST_INIT")),
                     of(
                             "cluster-config-query",
-                            op("OP_CLUSTER_CONFIG_QUERY", "output_fields", List.of("cluster_name"))),
+                            op(
+                                    "OP_CLUSTER_CONFIG_QUERY",
+                                    "output_fields",
+                                    List.of("cluster_name"))),
                     of(
                             "delay",
                             delay(
@@ -64,7 +67,10 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                     of("instance-create-file", create("file", true)),
                     of("instance-create-diskless", create("diskless", true)),
                     of("instance-create-stopped", create("file", false)),
-                    of("instance-startup", onInstance("OP_INSTANCE_STARTUP"), create("file", false)),
+                    of(
+                            "instance-startup",
+                            onInstance("OP_INSTANCE_STARTUP"),
+                            create("file", false)),
                     of("instance-startup-again", onInstance("OP_INSTANCE_STARTUP"), running()),
                     of("instance-shutdown", onInstance("OP_INSTANCE_SHUTDOWN"), running()),
                     of("instance-reboot-soft", reboot("soft"), running()),

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
 
     private final NodeAddresses addresses;
     private final int port;
+    private final Duration longest;
     private final HttpClient client;
     private final Semaphore connections = new Semaphore(Limits.CONNECTIONS, true);
     private final Map<NodeName, Semaphore> connectionsByNode = new ConcurrentHashMap<>();
@@ -54,8 +56,16 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
      * @param tls shows client.pem and trusts the cluster: {@link NodeIdentity#context}
      */
     public HttpsNodeRpc(NodeAddresses addresses, int port, SSLContext tls) {
+        this(addresses, port, tls, NodeCall.Limits.DAY);
+    }
+
+    /**
+     * @param longest no call takes longer, whatever its own limit
+     */
+    public HttpsNodeRpc(NodeAddresses addresses, int port, SSLContext tls, Duration longest) {
         this.addresses = addresses;
         this.port = port;
+        this.longest = longest;
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -85,13 +95,18 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     }
 
     private <R> NodeAnswer<R> callAt(NodeName node, NodeAddress address, NodeCall<R> call) {
-        var target = new Target(node, address.ip(), port, call.name(), call.timeLimit());
+        var target = new Target(node, address.ip(), port, call.name(), limitOf(call));
         try {
             return withConnection(target, call, URI.create(url(address, call)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The caller is to see that it was interrupted.
             return new NodeAnswer.Unreachable<>(target.gaveUpWaiting(), false);
         }
+    }
+
+    private Duration limitOf(NodeCall<?> call) {
+        Duration own = call.timeLimit();
+        return own.compareTo(longest) < 0 ? own : longest;
     }
 
     private String url(NodeAddress address, NodeCall<?> call) {
@@ -101,7 +116,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     /** The node's own bound first: who waits for a slow node takes nothing from the others. */
     private <R> NodeAnswer<R> withConnection(Target target, NodeCall<R> call, URI url)
             throws InterruptedException {
-        long limitNanos = call.timeLimit().toNanos();
+        long limitNanos = limitOf(call).toNanos();
         long deadline = System.nanoTime() + limitNanos;
         Semaphore ofNode =
                 connectionsByNode.computeIfAbsent(
@@ -125,7 +140,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
 
     private <R> NodeAnswer<R> attempts(Target target, NodeCall<R> call, URI url) {
         byte[] body = Json.bytes(call.body());
-        long deadline = System.nanoTime() + call.timeLimit().toNanos();
+        long deadline = System.nanoTime() + limitOf(call).toNanos();
         for (int attempt = 0; ; attempt++) {
             Outcome outcome = attempt(target, url, body, deadline);
             switch (outcome) {

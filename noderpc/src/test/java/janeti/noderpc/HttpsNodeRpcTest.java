@@ -228,6 +228,26 @@ class HttpsNodeRpcTest {
     }
 
     @Test
+    void noCallTakesLongerThanTheLongestThatIsAllowed() throws IOException {
+        // given
+        var end = new CountDownLatch(1);
+        TestNode node = node(exchange -> awaitQuietly(end));
+        var trust = NodeTrust.ofCaller(CLUSTER.certificate(), CLOCK);
+        var rpc =
+                new HttpsNodeRpc(
+                        name -> new NodeAddress("127.0.0.1", false),
+                        node.port(),
+                        CLIENT.context(trust),
+                        AFTER_GREETINGS);
+        open.add(rpc);
+        // when
+        var answer = unreachable(rpc.call(NODE1, NOT_REPEATABLE));
+        end.countDown();
+        // then
+        assertThat(answer.text()).contains("time limit of 4.0 s is over");
+    }
+
+    @Test
     void anAnswerThatStopsHalfwayEndsTheCallWithItsTimeLimit() throws IOException {
         // given: the head of an answer, and then nothing
         var end = new CountDownLatch(1);

@@ -75,8 +75,7 @@ record InstanceReboot(InstanceOp.Reboot op) implements LogicalUnit<InstanceReboo
                                     op.type().wireName(),
                                     op.shutdownTimeout(),
                                     ctx.reason())),
-                    "Could not reboot instance '%s' on node %s"
-                            .formatted(instance.name(), node));
+                    "Could not reboot instance '%s' on node %s".formatted(instance.name(), node));
         } else {
             if (runs) {
                 Power.off(ctx, plan.instance(), op.shutdownTimeout());

@@ -139,7 +139,10 @@ record NodeArrival(UnitContext ctx, Uuid node, NodeName name) {
                                         candidate,
                                         true,
                                         true)),
-                        "Could not update the SSH setup of node " + name + " from node " + master());
+                        "Could not update the SSH setup of node "
+                                + name
+                                + " from node "
+                                + master());
         failed.forEach(each -> ctx.warn("SSH keys of a node could not be updated: " + each));
     }
 
