@@ -137,6 +137,9 @@ class EveryUnitFailsWellTest {
             isWhole(master, scenario);
             Asked failed = master.nodes.asked().get(number);
             String said = said(job);
+            if (isPassedOver(failed, failure) && job.status() == SUCCESS) {
+                return;
+            }
             if (job.status() == SUCCESS && scenario.tells() == Scenario.Tells.IN_RESULT) {
                 assertThat(said).isNotEqualTo(untroubled.said());
             } else {
@@ -147,6 +150,12 @@ class EveryUnitFailsWellTest {
             JobId next = master.submit(TestMaster.op("OP_TAGS_SEARCH", "pattern", "."));
             master.await(next, SUCCESS);
         }
+    }
+
+    /** Hypervisor parameters are not checked on nodes that are offline, and nothing is said. */
+    private static boolean isPassedOver(Asked failed, InjectedFailure failure) {
+        return failure == InjectedFailure.OFFLINE
+                && failed.call().name().equals("hypervisor_validate_params");
     }
 
     /** The results of its opcodes and the lines of its log. */

@@ -180,7 +180,7 @@ class InstanceRemoveTest {
         assertThat(isThere()).isFalse();
         assertThat(messages(job))
                 .contains("Warning: can't remove instance's disks")
-                .anyMatch(line -> line.startsWith("Warning: can't shutdown instance: "));
+                .anyMatch(line -> line.startsWith("Warning: can't shutdown instance on node "));
     }
 
     @Test

@@ -85,7 +85,16 @@ class SecretsTest {
             assertThat(String.valueOf(master.job(id)))
                     .contains("<redacted>")
                     .doesNotContain("swordfish");
-            assertThat(temp.resolve("janeti/secrets/job-" + id)).doesNotExist();
+            awaitGone(temp.resolve("janeti/secrets/job-" + id));
+        }
+    }
+
+    /** It is erased just after the job's end is told. */
+    private static void awaitGone(Path file) {
+        long end = System.nanoTime() + TestMaster.HANGS.toNanos();
+        while (Files.exists(file)) {
+            assertThat(System.nanoTime()).as("still there: " + file).isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 }
