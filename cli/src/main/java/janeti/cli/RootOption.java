@@ -53,7 +53,7 @@ public final class RootOption {
     }
 
     /** The master's tree there; refused if there is none. */
-    Place masterPlace() {
+    public Place masterPlace() {
         LocalRoot cluster = LocalRoot.read(folder());
         return cluster == null ? place() : cluster.master();
     }

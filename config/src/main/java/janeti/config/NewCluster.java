@@ -1,5 +1,6 @@
 package janeti.config;
 
+import janeti.config.object.NicParams;
 import janeti.config.object.Params;
 import janeti.model.Json;
 import janeti.model.NodeName;
@@ -67,10 +68,15 @@ public final class NewCluster {
      */
     public record Addresses(String masterIp, String masterNetdev, long netmask, String nodeIp) {}
 
-    /** What may differ from one cluster to the next. */
+    /**
+     * What may differ from one cluster to the next.
+     *
+     * @param cards how network cards are connected that say nothing of it
+     */
     public record Choices(
             List<String> hypervisors,
             List<String> diskTemplates,
+            NicParams cards,
             String fileDir,
             String sharedFileDir,
             String glusterDir,
@@ -80,6 +86,7 @@ public final class NewCluster {
                 new Choices(
                         List.of("fake"),
                         List.of("diskless", "file"),
+                        new NicParams("bridged", "xen-br0", ""),
                         "/srv/ganeti/file-storage",
                         "/srv/ganeti/shared-file-storage",
                         "/var/run/ganeti/gluster",
@@ -169,6 +176,7 @@ public final class NewCluster {
         Params cluster = TEMPLATE.at("cluster");
         return cluster.with("enabled_hypervisors", choices.hypervisors())
                 .with("enabled_disk_templates", choices.diskTemplates())
+                .with("nicparams", Map.of("default", NicParams.form(choices.cards())))
                 .with(
                         "ipolicy",
                         cluster.at("ipolicy").with("disk-templates", choices.diskTemplates()))

@@ -28,12 +28,13 @@ final class LiveCluster implements AutoCloseable {
     static final String CLUSTER = "cluster.janeti.internal";
 
     /** How long a command or a start may take before the test fails. */
-    private static final Duration HANGS = Duration.ofSeconds(90);
+    static final Duration HANGS = Duration.ofSeconds(180);
 
     /** Where node daemons listen. */
     private static final int NODE_PORT = 1811;
 
     private final Path root;
+    private final Map<String, String> daemonEnvironment = new LinkedHashMap<>();
     private @Nullable Process daemon;
     private @Nullable Process nodeDaemon;
 
@@ -83,6 +84,16 @@ final class LiveCluster implements AutoCloseable {
 
     static String node(int number) {
         return "node" + number + ".janeti.internal";
+    }
+
+    /** What the master daemon finds in its environment from its next start on. */
+    LiveCluster with(String name, String value) {
+        daemonEnvironment.put(name, value);
+        return this;
+    }
+
+    Path root() {
+        return root;
     }
 
     Path tree() {
@@ -164,10 +175,12 @@ final class LiveCluster implements AutoCloseable {
 
     private Process spawn(List<String> command, String output) {
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(root.resolve(output).toFile())
-                    .start();
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(root.resolve(output).toFile());
+            builder.environment().putAll(daemonEnvironment);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -268,7 +281,7 @@ final class LiveCluster implements AutoCloseable {
         return environment;
     }
 
-    private static List<String> java(String... arguments) {
+    static List<String> java(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(
@@ -285,7 +298,7 @@ final class LiveCluster implements AutoCloseable {
         return command;
     }
 
-    private static void waitFor(Process process, String what) {
+    static void waitFor(Process process, String what) {
         try {
             if (!process.waitFor(HANGS.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

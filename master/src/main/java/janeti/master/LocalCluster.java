@@ -2,6 +2,7 @@ package janeti.master;
 
 import janeti.config.Config;
 import janeti.config.NewCluster;
+import janeti.config.object.NicParams;
 import janeti.config.object.Node;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
@@ -144,13 +145,15 @@ public final class LocalCluster {
 
     /**
      * Nothing outside of the tree is touched, neither /etc/hosts nor SSH's files. Paths are as on a
-     * real node: each node daemon takes them as below its own root.
+     * real node: each node daemon takes them as below its own root. There need be no bridge, which
+     * only the mode "bridged" asks nodes for; the fake hypervisor connects nothing.
      */
     private static NewCluster.Choices choices() {
         NewCluster.Choices usual = NewCluster.Choices.USUAL;
         return new NewCluster.Choices(
                 usual.hypervisors(),
                 usual.diskTemplates(),
+                new NicParams("openvswitch", "switch1", ""),
                 usual.fileDir(),
                 usual.sharedFileDir(),
                 usual.glusterDir(),

@@ -59,7 +59,7 @@ public record Outside(Clock clock, NodeDoor nodes, MasterElection.Pause pause) {
                     ExitCode.FAILURE,
                     String.format(
                             "%s=%s: how long a call to a node may take must be whole seconds, from"
-                                + " 1 to 99999. Set it so, or not at all.",
+                                    + " 1 to 99999. Set it so, or not at all.",
                             ENV_CALL_LIMIT, given));
         }
         return Duration.ofSeconds(Long.parseLong(given));

@@ -29,7 +29,7 @@ public final class ClusterOption {
     }
 
     public Place place() {
-        return root.place();
+        return root.masterPlace();
     }
 
     /** What a user types to run another command on this cluster. */
