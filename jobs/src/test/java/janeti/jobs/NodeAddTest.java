@@ -23,6 +23,7 @@ import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall.HooksRunner;
 import janeti.protocol.NodeCall.Version;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,9 +209,9 @@ class NodeAddTest {
 
     @Test
     void addsNothingWhenTheMasterCannotGetAtTheNode() {
-        master.nodes.on(
-                NodeVerify.class,
-                _ -> new NodeAnswer.Done<>(Map.of("nodelist", Map.of(NODE4.value(), "no route"))));
+        Map<String, @Nullable Object> problems =
+                Map.of("nodelist", Map.of(NODE4.value(), "no route"));
+        master.nodes.on(NodeVerify.class, _ -> new NodeAnswer.Done<>(problems));
         assertThat(fail(add())).isEqualTo("[OpExecError, [ssh/hostname verification failed]]");
         assertThat(config().nodes()).hasSize(3);
     }

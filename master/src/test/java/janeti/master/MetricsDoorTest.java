@@ -104,7 +104,11 @@ class MetricsDoorTest {
         Place place =
                 LocalCluster.init(
                         new LocalCluster.Wanted(
-                                root.resolve("c"), "cluster.example.com", Trees.NODE));
+                                root.resolve("c"),
+                                "cluster.example.com",
+                                Trees.NODE,
+                                1,
+                                new LoopbackNet("127.77")));
         return Masterd.start(
                 new Settings(
                         place,
