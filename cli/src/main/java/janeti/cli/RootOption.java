@@ -52,10 +52,10 @@ public final class RootOption {
         return Place.find(folder(), System.getenv(), RootOption::noMachine);
     }
 
-    /** The master's tree there; refused if there is none. */
+    /** The master's tree there, whichever node's commands are run; refused if there is none. */
     public Place masterPlace() {
-        LocalRoot cluster = LocalRoot.read(folder());
-        return cluster == null ? place() : cluster.master();
+        NodeName master = LocalRoot.masterBelow(folder());
+        return master == null ? place() : Place.below(folder(), master);
     }
 
     /** What a user types to run another command on the same cluster. */

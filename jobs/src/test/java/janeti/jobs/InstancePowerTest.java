@@ -208,7 +208,9 @@ class InstancePowerTest {
         master.nodes.on(InstanceStart.class, _ -> new NodeAnswer.Failed<>("no such kernel"));
         assertThat(fail(start()))
                 .isEqualTo(
-                        "[OpExecError, [Could not start instance '" + NAME + "': no such kernel]]");
+                        "[OpExecError, [Could not start instance '"
+                                + NAME
+                                + "' on node node2.example.com: no such kernel]]");
         assertThat(instance.wanted()).isEqualTo(new Wanted(AdminState.UP, Source.ADMIN, false));
         assertThat(instance.story()).endsWith("node2 instance_start", "node2 blockdev_shutdown");
     }
@@ -261,7 +263,10 @@ class InstancePowerTest {
         run(start());
         master.nodes.on(InstanceShutdown.class, _ -> new NodeAnswer.Failed<>("it hangs"));
         assertThat(fail(stop()))
-                .isEqualTo("[OpExecError, [Could not shutdown instance '" + NAME + "': it hangs]]");
+                .isEqualTo(
+                        "[OpExecError, [Could not shutdown instance '"
+                                + NAME
+                                + "' on node node2.example.com: it hangs]]");
         assertThat(instance.story()).doesNotContain("node2 blockdev_shutdown");
     }
 

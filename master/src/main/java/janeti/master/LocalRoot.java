@@ -98,7 +98,7 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
      * The node whose own files say that it is the master; null where there are no trees. Where no
      * tree is its own master, the cluster's folder is damaged, which is refused.
      */
-    static @Nullable NodeName masterBelow(Path root) {
+    public static @Nullable NodeName masterBelow(Path root) {
         List<NodeName> nodes = Place.nodesBelow(root);
         for (NodeName node : nodes) {
             if (node.value().equals(masterBy(Place.below(root, node)))) {

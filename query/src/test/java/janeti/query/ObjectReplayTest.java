@@ -54,7 +54,6 @@ class ObjectReplayTest {
             Set.of(
                     "name",
                     "uuid",
-                    "ctime",
                     "pip",
                     "sip",
                     "group",

@@ -24,6 +24,9 @@ final class NodeParams {
     /** Kinds of storage whose state can be set. Source: spec/constants.json, DS_VALID_TYPES. */
     private static final Set<String> STORAGES = Set.of("plain");
 
+    /** Need not be whole numbers. Source: spec/config-schema.json, NDParams. */
+    private static final Set<String> REAL = Set.of("cpu_speed");
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
 
     private NodeParams() {}
@@ -67,11 +70,8 @@ final class NodeParams {
             return flag;
         }
         Double number = like instanceof Number ? number(value) : null;
-        if (number != null && like instanceof Double) {
-            return number;
-        }
-        if (number != null) {
-            return number.longValue();
+        if (number != null && (REAL.contains(name) || number == Math.rint(number))) {
+            return REAL.contains(name) ? number : (Object) number.longValue();
         }
         if (like instanceof String && value instanceof String text) {
             return text;
