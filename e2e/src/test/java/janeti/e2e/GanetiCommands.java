@@ -30,7 +30,7 @@ record GanetiCommands(LiveCluster cluster) {
         Result result = cluster.gnt(all.toArray(String[]::new));
         assertThat(result.exit()).as(String.join(" ", command) + ": " + result).isZero();
         String said = result.out() + result.err();
-        assertThat(said).containsPattern("JobID: \\d+|^\\d+\n");
+        assertThat(said).containsPattern("JobID: \\d+|^\\d+");
         return said.replaceAll("(?s).*?(\\d+).*", "$1");
     }
 

@@ -172,7 +172,7 @@ class NodeFaultsTest {
                 "-t",
                 "file",
                 "--disk",
-                "0:size=16M",
+                "0:size=1G",
                 "-o",
                 "noop",
                 "-n",
