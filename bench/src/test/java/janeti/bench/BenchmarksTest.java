@@ -15,7 +15,7 @@ import java.util.Collection;
 /** Keeps the benchmarks from rotting: each runs, for a moment, and measures something. */
 class BenchmarksTest {
     /** ConfigCommit with two sizes, and one each of the others. */
-    private static final int ALL = 7;
+    private static final int ALL = 11;
 
     @Test
     void everyBenchmarkRunsAndMeasures() throws RunnerException {
