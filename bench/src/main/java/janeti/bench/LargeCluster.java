@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ public final class LargeCluster {
     private static final int JOBS_A_REQUEST = 100;
     private static final int LISTS = 30;
     private static final int OPERATIONS = 20;
+
+    /** Of pid files below the cluster's folder. */
+    private static final int DEPTH = 6;
 
     private static final List<String> CONFIGURED =
             List.of(
@@ -195,15 +199,18 @@ public final class LargeCluster {
         }
     }
 
-    /** Of each daemon by its pid file. */
+    /** Of each daemon by its pid file; one that serves many nodes has one for each. */
     private void memory(String when) throws IOException {
         try (Stream<Path> files =
-                Files.find(root, 6, (path, _) -> path.toString().endsWith(".pid"))) {
-            for (Path file : files.sorted().toList()) {
-                String pid = Files.readString(file).strip();
+                Files.find(root, DEPTH, (path, _) -> path.toString().endsWith(".pid"))) {
+            Map<String, String> daemons = new TreeMap<>();
+            for (Path file : files.toList()) {
+                daemons.put(Files.readString(file).strip(), file.getFileName().toString());
+            }
+            for (Map.Entry<String, String> daemon : daemons.entrySet()) {
                 findings.tell(
-                        "resident memory %s, %s".formatted(when, file.getFileName()),
-                        residentMib(pid),
+                        "resident memory %s, %s".formatted(when, daemon.getValue()),
+                        residentMib(daemon.getKey()),
                         "MiB");
             }
         }
