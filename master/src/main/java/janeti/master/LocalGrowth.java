@@ -48,7 +48,7 @@ public final class LocalGrowth {
                     ExitCode.FAILURE,
                     String.format(
                             "The cluster in %s has %d nodes, more than the %d asked for. Nothing"
-                                    + " was changed. gnt-node remove takes nodes away.",
+                                    + " was changed. This version cannot take nodes away.",
                             cluster.root(), have, wanted));
         }
         if (wanted > Limits.LOCAL_NODES) {

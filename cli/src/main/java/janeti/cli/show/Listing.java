@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * separators.
  */
 public record Listing(ClusterOption cluster, ListOptions options, List<Column> columns) {
+    /** More fields than these are not told in a message: nobody would read it. */
+    private static final int FIELDS_NAMED = 50;
 
     /** The list that was asked for. */
     public static Listing of(ClusterOption cluster, ListOptions options, List<Column> usual) {
@@ -154,10 +156,14 @@ public record Listing(ClusterOption cluster, ListOptions options, List<Column> c
 
     private static Failure unknown(String name, List<Rows.Field> known) {
         List<String> names = known.stream().map(Rows.Field::name).toList();
+        String there =
+                names.size() > FIELDS_NAMED
+                        ? "There are " + names.size()
+                        : "There are: " + String.join(", ", names);
         return new Failure(
                 ExitStatus.USAGE,
                 String.format(
-                        "There is no field \"%s\". %sThere are: %s. --list-fields explains them.",
-                        name, Nearest.question(name, names), String.join(", ", names)));
+                        "There is no field \"%s\". %s%s. --list-fields explains them.",
+                        name, Nearest.question(name, names), there));
     }
 }
