@@ -50,7 +50,7 @@ class LocalGrowthTest {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() -> new LocalGrowth(cluster).grow(1))
                 .withMessageContaining("has 2 nodes, more than the 1 asked for")
-                .withMessageContaining("gnt-node remove");
+                .withMessageContaining("cannot take nodes away");
         Files.createDirectories(root.resolve("node3.example.com"));
         Files.writeString(root.resolve("node3.example.com/notes"), "mine");
         assertThatExceptionOfType(StartRefused.class)
