@@ -5,17 +5,11 @@ import janeti.master.ExitCode;
 import janeti.master.Masterd;
 import janeti.master.Place;
 import janeti.master.Settings;
-import janeti.master.StartRefused;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /** janeti masterd: the daemon, with the options of ganeti-luxid. */
@@ -27,15 +21,7 @@ import java.util.concurrent.Callable;
 final class MasterdCommand implements Callable<Integer> {
     static final String NAME = "masterd";
 
-    @Option(
-            names = {"-f", "--foreground"},
-            description = "Do not detach from the terminal; log there too.")
-    private boolean foreground;
-
-    @Option(
-            names = {"-d", "--debug"},
-            description = "Log debug messages.")
-    private boolean debug;
+    @Mixin private DaemonOptions daemon = new DaemonOptions();
 
     @Option(
             names = "--no-voting",
@@ -44,15 +30,6 @@ final class MasterdCommand implements Callable<Integer> {
 
     @Option(names = "--yes-do-it", description = "Skip the vote without being asked again.")
     private boolean yesDoIt;
-
-    @Option(
-            names = "--syslog",
-            arity = "0..1",
-            paramLabel = "no|yes|only",
-            defaultValue = "no",
-            fallbackValue = "yes",
-            description = "Log to the system's log too, or only there; debug messages never.")
-    private Settings.SyslogUse syslog = Settings.SyslogUse.NO;
 
     @Option(
             names = "--metrics-port",
@@ -69,42 +46,24 @@ final class MasterdCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Only to be accepted.
     private boolean noUserChecks;
 
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description =
-                    "Folder of a cluster's file trees. Otherwise: what GANETI_ROOTDIR and"
-                            + " GANETI_HOSTNAME say, else this machine's own files.")
-    private @Nullable Path root;
-
-    @Option(names = "--detached", hidden = true)
-    private boolean detached;
-
-    @Parameters(hidden = true)
-    private List<String> arguments = new ArrayList<>();
-
     @Override
     public Integer call() {
-        if (!arguments.isEmpty()) {
-            throw new StartRefused(
-                    ExitCode.FAILURE,
-                    "masterd takes options only, no arguments, but was given " + arguments + ".");
-        }
-        Place place = Place.find(root, System.getenv(), Place::thisMachine);
+        daemon.refuseArguments(NAME);
+        Place place = Place.find(daemon.root, System.getenv(), Place::thisMachine);
         Settings settings =
-                new Settings(place, mode(), debug, noVoting, yesDoIt, syslog, metricsPort);
+                new Settings(
+                        place,
+                        daemon.mode(),
+                        daemon.debug,
+                        noVoting,
+                        yesDoIt,
+                        daemon.syslog,
+                        metricsPort);
         if (settings.mode() == Settings.Mode.BACKGROUND) {
             new Background(Launch.daemon(System.getenv(), NAME))
                     .start(Masterd.confirmed(settings, System.in, System.err));
             return ExitCode.SUCCESS.number();
         }
         return Masterd.run(settings).number();
-    }
-
-    private Settings.Mode mode() {
-        if (detached) {
-            return Settings.Mode.DETACHED;
-        }
-        return foreground ? Settings.Mode.FOREGROUND : Settings.Mode.BACKGROUND;
     }
 }

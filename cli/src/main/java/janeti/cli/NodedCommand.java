@@ -14,8 +14,8 @@ import janeti.model.NodeName;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,24 +36,7 @@ final class NodedCommand implements Callable<Integer> {
 
     private static final String ALL_ADDRESSES = "0.0.0.0";
 
-    @Option(
-            names = {"-f", "--foreground"},
-            description = "Do not detach from the terminal; log there too.")
-    private boolean foreground;
-
-    @Option(
-            names = {"-d", "--debug"},
-            description = "Log debug messages.")
-    private boolean debug;
-
-    @Option(
-            names = "--syslog",
-            arity = "0..1",
-            paramLabel = "no|yes|only",
-            defaultValue = "no",
-            fallbackValue = "yes",
-            description = "Log to the system's log too, or only there; debug messages never.")
-    private Settings.SyslogUse syslog = Settings.SyslogUse.NO;
+    @Mixin private DaemonOptions daemon = new DaemonOptions();
 
     @Option(
             names = {"-p", "--port"},
@@ -67,14 +50,6 @@ final class NodedCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             description = "Where to listen; default: on a real node all addresses, else its own.")
     private @Nullable String bind;
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description =
-                    "Folder of a cluster's file trees. Otherwise: what GANETI_ROOTDIR and"
-                            + " GANETI_HOSTNAME say, else this machine's own files.")
-    private @Nullable Path root;
 
     @Option(
             names = "--node",
@@ -93,18 +68,11 @@ final class NodedCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Only to be accepted.
     private boolean accepted;
 
-    @Option(names = "--detached", hidden = true)
-    private boolean detached;
-
-    @Parameters(hidden = true)
-    private List<String> arguments = new ArrayList<>();
-
     @Override
     public Integer call() {
-        if (!arguments.isEmpty()) {
-            throw refused("noded takes options only, no arguments, but was given " + arguments);
-        }
-        NodedSettings settings = new NodedSettings(served(), mode(), debug, syslog);
+        daemon.refuseArguments(NAME);
+        NodedSettings settings =
+                new NodedSettings(served(), daemon.mode(), daemon.debug, daemon.syslog);
         if (settings.mode() == Settings.Mode.BACKGROUND) {
             LocalDaemons.startNodes(settings, Launch.daemons(System.getenv()));
             return ExitCode.SUCCESS.number();
@@ -113,6 +81,7 @@ final class NodedCommand implements Callable<Integer> {
     }
 
     private List<Served> served() {
+        Path root = daemon.root;
         if (root == null) {
             if (all || !nodes.isEmpty()) {
                 throw refused("--node and --all say which nodes below a --root; give that too");
@@ -152,13 +121,6 @@ final class NodedCommand implements Callable<Integer> {
             throw refused("There is no node below " + below + " whose daemon does not run");
         }
         return silent;
-    }
-
-    private Settings.Mode mode() {
-        if (detached) {
-            return Settings.Mode.DETACHED;
-        }
-        return foreground ? Settings.Mode.FOREGROUND : Settings.Mode.BACKGROUND;
     }
 
     private static StartRefused refused(String text) {

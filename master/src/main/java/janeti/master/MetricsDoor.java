@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,13 @@ final class MetricsDoor implements AutoCloseable {
         Thread.ofPlatform()
                 .daemon()
                 .name("metrics-start")
-                .start(() -> server.complete(start(address(nodeAddress), port, sources, clock)));
+                .start(() -> {
+                    try {
+                        server.complete(start(address(nodeAddress), port, sources, clock));
+                    } finally {
+                        server.complete(null); // Whatever went wrong, close() is not to wait.
+                    }
+                });
         return new MetricsDoor(server);
     }
 
@@ -50,12 +57,16 @@ final class MetricsDoor implements AutoCloseable {
             return MetricsServer.start(address, port, metrics);
         } catch (RuntimeException e) {
             metrics.close();
-            log.warn(
-                    "metrics not served, all else works: address={} port={} cause={}; choose another"
-                            + " port with --metrics-port, or 0 for none",
-                    address.getHostAddress(),
-                    port,
-                    root(e).toString());
+            if (root(e) instanceof IOException io) {
+                log.warn(
+                        "metrics not served, all else works: address={} port={} cause={}; choose"
+                                + " another port with --metrics-port, or 0 for none",
+                        address.getHostAddress(),
+                        port,
+                        io.toString());
+            } else {
+                log.error("metrics not served because of a bug, all else works", e);
+            }
             return null;
         }
     }

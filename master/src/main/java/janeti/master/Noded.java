@@ -3,11 +3,14 @@ package janeti.master;
 import janeti.model.NodeName;
 import janeti.node.NodeDaemon;
 import janeti.node.NodeSettings;
+import janeti.node.NodeStartException;
+import janeti.protocol.NodeTlsException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,11 +99,11 @@ public final class Noded {
         } catch (InterruptedException e) {
             throw new StartRefused(
                     ExitCode.FAILURE, "The daemon's main thread was interrupted.", e);
-        } catch (RuntimeException e) {
+        } catch (StartRefused | NodeStartException | NodeTlsException | UncheckedIOException e) {
             StartRefused refused = Refusals.of(e);
             log.error("node daemon not started: {}", refused.getMessage());
             throw refused;
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             log.error("node daemon ended by a bug or a broken installation", e);
             throw e;
         }

@@ -1,16 +1,8 @@
 package janeti.cli.tag;
 
-import janeti.cli.ask.ClusterOption;
-import janeti.cli.ask.JobOptions;
-import janeti.cli.ask.JobRun;
-import janeti.cli.ask.Opcode;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /** janeti tag add. */
@@ -21,27 +13,10 @@ import java.util.concurrent.Callable;
             "For example: janeti tag add instance web1 env:test; janeti tag add cluster blue"
         })
 final class TagAdd implements Callable<Integer> {
-    @Mixin private ClusterOption cluster = new ClusterOption();
-    @Mixin private JobOptions jobs = new JobOptions();
-
-    @Parameters(
-            paramLabel = "KIND [NAME] TAG",
-            arity = "2..*",
-            description = {
-                "Kind of the object: cluster, instance, node, group, network;",
-                "its name, unless it is the cluster; tags."
-            })
-    private List<String> typed = new ArrayList<>();
+    @Mixin private TagChange change = new TagChange();
 
     @Override
     public Integer call() {
-        TaggedObject object = TaggedObject.of(typed);
-        Opcode op =
-                Opcode.of("OP_TAGS_SET", "tag add")
-                        .with("kind", object.kind().wireName())
-                        .with("name", object.name())
-                        .with("tags", object.tags());
-        String done = String.join(", ", object.tags()) + " hung on " + object.described() + ".";
-        return new JobRun(cluster, jobs).one(op, done).number();
+        return change.run("OP_TAGS_SET", "tag add", " hung on ");
     }
 }
