@@ -38,14 +38,24 @@ public final class Jobs {
                         world,
                         secrets,
                         id -> Optional.ofNullable(state(world).job(id)),
-                        files::archived);
+                        files::archived,
+                        id -> state(world).journals().get(id));
         var scheduler =
                 new JobScheduler(
                         processor::run,
                         world.threads(),
                         () -> world.config().current().cluster().services().maxRunningJobs());
         var measures = new JobMeasures();
-        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock(), measures);
+        var queue =
+                new JobQueue(
+                        world.log(),
+                        scheduler,
+                        files,
+                        secrets,
+                        world.clock(),
+                        measures,
+                        new Recovery(world.log(), world.locks()),
+                        resumed -> control -> processor.resume(resumed, control));
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
