@@ -48,6 +48,8 @@ public final class JobQueue implements JobSource {
     private final Clock clock;
     private final JobWaiters waiters;
     private final JobMeasures measures;
+    private final Explainer explainer;
+    private final FilterRules filterRules;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
     private boolean stopping;
@@ -58,18 +60,19 @@ public final class JobQueue implements JobSource {
     }
 
     JobQueue(
-            ReplicatedLog log,
+            Surroundings world,
             JobScheduler scheduler,
             JobFiles files,
             Secrets secrets,
-            Clock clock,
             JobMeasures measures) {
         this.measures = measures;
-        this.log = log;
+        this.log = world.log();
         this.scheduler = scheduler;
         this.files = files;
         this.secrets = secrets;
-        this.clock = clock;
+        this.clock = world.clock();
+        this.explainer = new Explainer(world, scheduler);
+        this.filterRules = new FilterRules(world, this::lastId);
         this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
         this.lastId = state().lastId();
     }
@@ -255,6 +258,17 @@ public final class JobQueue implements JobSource {
         return state().watcherPause();
     }
 
+    /** Why a job does not go on, or what it does; null when it is over, or was never there. */
+    public @Nullable Explanation why(JobId id) {
+        return explainer.why(id);
+    }
+
+    @Override
+    public @Nullable Map<String, @Nullable Object> explained(JobId id) {
+        Explanation why = why(id);
+        return why == null ? null : why.wire();
+    }
+
     // Measuring.
 
     public JobMeasures measures() {
@@ -335,6 +349,20 @@ public final class JobQueue implements JobSource {
                                 + id
                                 + " ended before it could be cancelled, status "
                                 + job.status().wireName());
+    }
+
+    /** The rules that say what becomes of jobs. */
+    public FilterRules filterRules() {
+        return filterRules;
+    }
+
+    private JobId lastId() {
+        submitting.lock();
+        try {
+            return new JobId(lastId);
+        } finally {
+            submitting.unlock();
+        }
     }
 
     /** Source: spec/luxi.json, ChangeJobPriority. */

@@ -55,5 +55,8 @@ final class Limits {
     /** A shorter sleep is over before a client could be told that the job runs. */
     static final Duration UNSEEN_SLEEP = Duration.ofMillis(1);
 
+    /** Jobs that an explanation names; a sentence is to stay readable. */
+    static final int JOBS_NAMED = 10;
+
     private Limits() {}
 }

@@ -117,6 +117,11 @@ final class RunControl {
         }
     }
 
+    /** What the job does now, "asks node2 for …"; null when there is nothing to say. */
+    @Nullable String doing() {
+        return null;
+    }
+
     void reprioritize(int priority) {
         lock.lock();
         try {
