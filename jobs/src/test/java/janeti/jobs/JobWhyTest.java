@@ -131,9 +131,10 @@ class JobWhyTest {
                 .contains(
                         "job " + holder + " has held the lock node/node1.example.com (exclusive)");
         // and to a program the same
-        Map<?, ?> wire = (Map<?, ?>) ((List<?>) why(second).wire().get("because")).getFirst();
+        Map<?, ?> wire = why(second).because().getFirst().wire();
         assertThat(wire.get("kind")).isEqualTo("lock");
         assertThat(wire.get("job")).isEqualTo(holder.value());
+        assertThat(why(second).wire()).containsKeys("job", "status", "text", "because");
         master.sleepers.release(3);
         master.await(second, SUCCESS);
     }

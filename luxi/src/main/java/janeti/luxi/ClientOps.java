@@ -67,10 +67,7 @@ public final class ClientOps implements RequestHandler {
                             .replace(
                                     r.uuid(),
                                     new FilterRules.Wish(
-                                            r.priority(),
-                                            r.predicates(),
-                                            r.action(),
-                                            r.reason()));
+                                            r.priority(), r.predicates(), r.action(), r.reason()));
             case LuxiRequest.DeleteFilter r -> deleteFilter(r.uuid());
             case LuxiRequest.Query r -> queries.query(r);
             case LuxiRequest.QueryFields r -> queries.queryFields(r);
