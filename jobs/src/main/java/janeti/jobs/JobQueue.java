@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
@@ -53,6 +54,8 @@ public final class JobQueue implements JobSource {
     private final JobMeasures measures;
     private final Recovery recovery;
     private final Function<Resumed, Consumer<RunControl>> resume;
+    private final Explainer explainer;
+    private final FilterRules filterRules;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
     private boolean stopping;
@@ -63,22 +66,23 @@ public final class JobQueue implements JobSource {
     }
 
     JobQueue(
-            ReplicatedLog log,
+            Surroundings world,
             JobScheduler scheduler,
             JobFiles files,
             Secrets secrets,
-            Clock clock,
             JobMeasures measures,
             Recovery recovery,
             Function<Resumed, Consumer<RunControl>> resume) {
         this.recovery = recovery;
         this.resume = resume;
         this.measures = measures;
-        this.log = log;
+        this.log = world.log();
         this.scheduler = scheduler;
         this.files = files;
         this.secrets = secrets;
-        this.clock = clock;
+        this.clock = world.clock();
+        this.explainer = new Explainer(world, scheduler);
+        this.filterRules = new FilterRules(world, this::lastId);
         this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
         this.lastId = state().lastId();
     }
@@ -264,6 +268,17 @@ public final class JobQueue implements JobSource {
         return state().watcherPause();
     }
 
+    /** Why a job does not go on, or what it does; null when it is over, or was never there. */
+    public @Nullable Explanation why(JobId id) {
+        return explainer.why(id);
+    }
+
+    @Override
+    public @Nullable Map<String, @Nullable Object> explained(JobId id) {
+        Explanation why = why(id);
+        return why == null ? null : why.wire();
+    }
+
     // Measuring.
 
     public JobMeasures measures() {
@@ -347,7 +362,8 @@ public final class JobQueue implements JobSource {
     }
 
     private String notEnded(JobId id, boolean kill) {
-        String doing = scheduler.doing(id);
+        RunControl control = scheduler.control(id);
+        String doing = control == null ? null : control.doing();
         return "Job "
                 + id
                 + " has not ended yet"
@@ -356,6 +372,20 @@ public final class JobQueue implements JobSource {
                         ? ", it goes no further; kill it again to free its locks at once and leave"
                                 + " what it is at uncertain"
                         : "; it will as soon as it can");
+    }
+
+    /** The rules that say what becomes of jobs. */
+    public FilterRules filterRules() {
+        return filterRules;
+    }
+
+    private JobId lastId() {
+        submitting.lock();
+        try {
+            return new JobId(lastId);
+        } finally {
+            submitting.unlock();
+        }
     }
 
     /** Source: spec/luxi.json, ChangeJobPriority. */
@@ -448,10 +478,11 @@ public final class JobQueue implements JobSource {
     public void start() {
         files.start();
         Recovery.Recovered recovered = recovery.recover();
-        secrets.forgetAllBut(recovered.ids());
+        secrets.forgetAllBut(
+                recovered.unfinished().stream().map(Job::id).collect(Collectors.toSet()));
         Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
         recovered.resumed().forEach(each -> resumed.put(each.job(), resume.apply(each)));
-        scheduler.start(recovered.waiting(), resumed);
+        scheduler.start(recovered.unfinished(), resumed);
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */

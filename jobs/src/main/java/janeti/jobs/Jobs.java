@@ -1,7 +1,11 @@
 package janeti.jobs;
 
+import janeti.config.Config;
 import janeti.config.ConfigEntries;
 import janeti.model.JobId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +15,8 @@ import java.util.function.Consumer;
 
 /** Puts the parts of this package together. */
 public final class Jobs {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
     private Jobs() {}
 
     /**
@@ -44,15 +50,16 @@ public final class Jobs {
                 new JobScheduler(
                         processor::run,
                         world.threads(),
-                        () -> world.config().current().cluster().services().maxRunningJobs());
+                        () -> policy(world),
+                        id -> Optional.ofNullable(state(world).job(id)),
+                        rejected -> reject(world, rejected));
         var measures = new JobMeasures();
         var queue =
                 new JobQueue(
-                        world.log(),
+                        world,
                         scheduler,
                         files,
                         secrets,
-                        world.clock(),
                         measures,
                         new Recovery(world.log(), world.locks()),
                         resumed -> control -> processor.resume(resumed, control));
@@ -76,11 +83,36 @@ public final class Jobs {
                                 touched.stream()
                                         .map(after.of(JobsFold.INSTANCE)::existing)
                                         .toList());
+                    } else if (entry.kind().equals(JobEntries.CANCELED)) {
+                        scheduler.canceled(touched);
                     } else if (entry.kind().equals(ConfigEntries.COMMITTED)) {
                         scheduler.refill();
                     }
                 });
         return queue;
+    }
+
+    private static JobScheduler.Policy policy(Surroundings world) {
+        Config config = world.config().current();
+        return new JobScheduler.Policy(
+                config.cluster().services().maxRunningJobs(), config.filters());
+    }
+
+    /** If this cannot be recorded, the job is rejected again by the next start. */
+    private static void reject(Surroundings world, WaitingLine.Rejected rejected) {
+        String why = "Job rejected by filter rule " + rejected.rule().uuid();
+        LOG.info("job={} rejected: rule={}", rejected.id(), rejected.rule().uuid());
+        var _ =
+                world.log()
+                        .append(JobEntries.CANCELED, JobEntries.canceled(rejected.id(), why))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                LOG.error(
+                                        "job={} stays queued, its end cannot be recorded",
+                                        rejected.id(),
+                                        failure);
+                            }
+                        });
     }
 
     private static JobsState state(Surroundings world) {

@@ -61,5 +61,8 @@ final class Limits {
     /** Positions of undos begin here, far beyond those of any unit's steps. */
     static final int FIRST_UNDO_STEP = 1_000_000;
 
+    /** Jobs that an explanation names; a sentence is to stay readable. */
+    static final int JOBS_NAMED = 10;
+
     private Limits() {}
 }

@@ -130,6 +130,7 @@ class JobQueueTest {
     @Test
     void cancelsAJobWhenTheOneItNeedsWasCancelled() throws InterruptedException {
         // given: the queue is full, so that the second job cannot start
+        master.allowRunning(20);
         List<JobId> full = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             full.add(sleeping());
@@ -283,6 +284,7 @@ class JobQueueTest {
     @Test
     void runsTheUrgentFirst() throws InterruptedException {
         // given: a full queue, then one normal and one urgent job
+        master.allowRunning(20);
         for (int i = 0; i < 20; i++) {
             sleeping();
         }

@@ -1,10 +1,12 @@
 package janeti.jobs;
 
+import janeti.config.Cause;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEntries;
 import janeti.config.ConfigStore;
 import janeti.config.NewCluster;
+import janeti.config.object.Cluster;
 import janeti.config.object.NdParams;
 import janeti.config.object.Node;
 import janeti.config.object.Params;
@@ -214,6 +216,20 @@ final class TestMaster implements AutoCloseable {
         before.accept(log);
         queue.start();
         return true;
+    }
+
+    /** Changes max_running_jobs. */
+    void allowRunning(long jobs) {
+        var _ =
+                config.commit(
+                        Cause.outsideOfJobs("test"),
+                        newest -> {
+                            Cluster cluster = newest.cluster();
+                            return List.of(
+                                    new ConfigChange.ClusterPut(
+                                            cluster.withServices(
+                                                    cluster.services().withMaxRunningJobs(jobs))));
+                        });
     }
 
     Path queueFolder() {
