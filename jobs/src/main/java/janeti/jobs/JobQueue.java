@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
@@ -47,6 +48,7 @@ public final class JobQueue implements JobSource {
     private final Secrets secrets;
     private final Clock clock;
     private final JobWaiters waiters;
+    private final JobEvents events;
     private final JobMeasures measures;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
@@ -63,14 +65,17 @@ public final class JobQueue implements JobSource {
             JobFiles files,
             Secrets secrets,
             Clock clock,
-            JobMeasures measures) {
+            JobMeasures measures,
+            JobWaiters waiters,
+            JobEvents events) {
         this.measures = measures;
         this.log = log;
         this.scheduler = scheduler;
         this.files = files;
         this.secrets = secrets;
         this.clock = clock;
-        this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
+        this.waiters = waiters;
+        this.events = events;
         this.lastId = state().lastId();
     }
 
@@ -179,9 +184,17 @@ public final class JobQueue implements JobSource {
 
     // Waiting and looking.
 
-    /** Something about the job is new: whoever waits for it looks again. */
-    void wake(JobId id) {
-        waiters.wake(id);
+    /** What changes in the queue, for consumers that follow it. */
+    public JobEvents events() {
+        return events;
+    }
+
+    /**
+     * @return the job once it fits or time is over; null when there is no such job (any more)
+     */
+    private @Nullable Job awaitJob(JobId id, Predicate<Job> fits, Duration limit) {
+        return waiters.<@Nullable Job>awaitJob(
+                id, () -> state().job(id), job -> job == null || fits.test(job), limit);
     }
 
     /**
@@ -202,7 +215,7 @@ public final class JobQueue implements JobSource {
                         ? janeti.model.Limits.WAIT_FOR_CHANGE
                         : timeout;
         Job job =
-                waiters.await(
+                awaitJob(
                         id,
                         now ->
                                 now.isFinal()
@@ -317,7 +330,7 @@ public final class JobQueue implements JobSource {
     }
 
     private Reply afterCancel(JobId id, boolean kill) {
-        Job job = waiters.await(id, Job::isFinal, janeti.model.Limits.CANCEL);
+        Job job = awaitJob(id, Job::isFinal, janeti.model.Limits.CANCEL);
         if (job == null) {
             return Reply.notFound(id);
         }

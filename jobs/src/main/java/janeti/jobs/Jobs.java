@@ -45,13 +45,24 @@ public final class Jobs {
                         world.threads(),
                         () -> world.config().current().cluster().services().maxRunningJobs());
         var measures = new JobMeasures();
-        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock(), measures);
+        var waiters = new JobWaiters(world.nanos());
+        var events = new JobEvents(waiters, world.log().view(), Limits.EVENTS);
+        var queue =
+                new JobQueue(
+                        world.log(),
+                        scheduler,
+                        files,
+                        secrets,
+                        world.clock(),
+                        measures,
+                        waiters,
+                        events);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
                     files.applied(
                             before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
-                    touched.forEach(queue::wake);
+                    events.applied(before, after, entry, touched);
                     measures.applied(
                             before.of(JobsFold.INSTANCE),
                             after.of(JobsFold.INSTANCE),
