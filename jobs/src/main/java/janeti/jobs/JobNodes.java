@@ -8,6 +8,9 @@ import janeti.protocol.NodeCall;
 
 import org.slf4j.MDC;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +29,11 @@ record JobNodes(NodeRpc nodes, Story story) implements NodeRpc {
     @Override
     public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
         return told(node, call, () -> nodes.callAt(node, ip, call));
+    }
+
+    @Override
+    public <T> Map<NodeName, T> together(Collection<NodeName> asked, Function<NodeName, T> each) {
+        return nodes.together(asked, each);
     }
 
     private <R> NodeAnswer<R> told(NodeName node, NodeCall<R> call, Supplier<NodeAnswer<R>> made) {

@@ -28,12 +28,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -51,9 +49,9 @@ public final class JobQueue implements JobSource {
     private final Secrets secrets;
     private final Clock clock;
     private final JobWaiters waiters;
+    private final JobEvents events;
     private final JobMeasures measures;
     private final Recovery recovery;
-    private final Function<Resumed, Consumer<RunControl>> resume;
     private final Explainer explainer;
     private final FilterRules filterRules;
     private final ReentrantLock submitting = new ReentrantLock();
@@ -71,10 +69,9 @@ public final class JobQueue implements JobSource {
             JobFiles files,
             Secrets secrets,
             JobMeasures measures,
-            Recovery recovery,
-            Function<Resumed, Consumer<RunControl>> resume) {
+            JobEvents events,
+            Recovery recovery) {
         this.recovery = recovery;
-        this.resume = resume;
         this.measures = measures;
         this.log = world.log();
         this.scheduler = scheduler;
@@ -83,7 +80,8 @@ public final class JobQueue implements JobSource {
         this.clock = world.clock();
         this.explainer = new Explainer(world, scheduler);
         this.filterRules = new FilterRules(world, this::lastId);
-        this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
+        this.waiters = events.waiters();
+        this.events = events;
         this.lastId = state().lastId();
     }
 
@@ -192,9 +190,17 @@ public final class JobQueue implements JobSource {
 
     // Waiting and looking.
 
-    /** Something about the job is new: whoever waits for it looks again. */
-    void wake(JobId id) {
-        waiters.wake(id);
+    /** What changes in the queue, for consumers that follow it. */
+    public JobEvents events() {
+        return events;
+    }
+
+    /**
+     * @return the job once it fits or time is over; null when there is no such job (any more)
+     */
+    private @Nullable Job awaitJob(JobId id, Predicate<Job> fits, Duration limit) {
+        return waiters.<@Nullable Job>awaitJob(
+                id, () -> state().job(id), job -> job == null || fits.test(job), limit);
     }
 
     /**
@@ -215,7 +221,7 @@ public final class JobQueue implements JobSource {
                         ? janeti.model.Limits.WAIT_FOR_CHANGE
                         : timeout;
         Job job =
-                waiters.await(
+                awaitJob(
                         id,
                         now ->
                                 now.isFinal()
@@ -341,7 +347,7 @@ public final class JobQueue implements JobSource {
     }
 
     private Reply afterCancel(JobId id, boolean kill) {
-        Job job = waiters.await(id, Job::isFinal, janeti.model.Limits.CANCEL);
+        Job job = awaitJob(id, Job::isFinal, janeti.model.Limits.CANCEL);
         if (job == null) {
             return Reply.notFound(id);
         }
@@ -480,9 +486,7 @@ public final class JobQueue implements JobSource {
         Recovery.Recovered recovered = recovery.recover();
         secrets.forgetAllBut(
                 recovered.unfinished().stream().map(Job::id).collect(Collectors.toSet()));
-        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
-        recovered.resumed().forEach(each -> resumed.put(each.job(), resume.apply(each)));
-        scheduler.start(recovered.unfinished(), resumed);
+        scheduler.start(recovered.unfinished(), recovered.resumed());
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */

@@ -54,21 +54,21 @@ public final class Jobs {
                         id -> Optional.ofNullable(state(world).job(id)),
                         rejected -> reject(world, rejected));
         var measures = new JobMeasures();
-        var queue =
-                new JobQueue(
-                        world,
-                        scheduler,
-                        files,
-                        secrets,
-                        measures,
-                        new Recovery(world.log(), world.locks()),
+        var events =
+                new JobEvents(
+                        new JobWaiters(world.nanos()), world.log().view(), Limits.EVENTS);
+        var recovery =
+                new Recovery(
+                        world.log(),
+                        world.locks(),
                         resumed -> control -> processor.resume(resumed, control));
+        var queue = new JobQueue(world, scheduler, files, secrets, measures, events, recovery);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
                     files.applied(
                             before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
-                    touched.forEach(queue::wake);
+                    events.applied(before, after, entry, touched);
                     measures.applied(
                             before.of(JobsFold.INSTANCE),
                             after.of(JobsFold.INSTANCE),

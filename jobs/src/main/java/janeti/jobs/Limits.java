@@ -46,6 +46,14 @@ final class Limits {
     /** How long a stop waits for running jobs to end. */
     static final Duration STOP = Duration.ofSeconds(30);
 
+    /**
+     * Events kept for consumers that come back: several seconds of the greatest load, about 2 MB.
+     */
+    static final int EVENTS = 32_768;
+
+    /** Events handed over at once; the rest of an entry comes with its first. */
+    static final int EVENTS_READ = 1_000;
+
     /** Clients that may wait for job changes at once. */
     static final int WAITERS = 20_000;
 

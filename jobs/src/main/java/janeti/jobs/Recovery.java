@@ -15,7 +15,11 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What becomes of the jobs that the last daemon left. One that waited, or had not got further than
@@ -27,10 +31,18 @@ final class Recovery {
 
     private final ReplicatedLog log;
     private final LockTable locks;
+    private final Function<Resumed, Consumer<RunControl>> resume;
 
-    Recovery(ReplicatedLog log, LockTable locks) {
+    /**
+     * @param resume how a job goes on from the middle of an opcode
+     */
+    Recovery(
+            ReplicatedLog log,
+            LockTable locks,
+            Function<Resumed, Consumer<RunControl>> resume) {
         this.log = log;
         this.locks = locks;
+        this.resume = resume;
     }
 
     /**
@@ -39,12 +51,12 @@ final class Recovery {
      * @param unfinished all of them
      * @param resumed of those the ones that hold their locks and are in the middle of an opcode
      */
-    record Recovered(List<Job> unfinished, List<Resumed> resumed) {}
+    record Recovered(List<Job> unfinished, Map<JobId, Consumer<RunControl>> resumed) {}
 
     Recovered recover() {
         JobsState state = log.view().of(JobsFold.INSTANCE);
         List<Job> unfinished = new ArrayList<>();
-        List<Resumed> resumed = new ArrayList<>();
+        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
         List<CompletableFuture<Entry>> written = new ArrayList<>();
         for (Job job : state.jobs().values()) {
             if (job.isFinal()) {
@@ -64,7 +76,7 @@ final class Recovery {
                                 JobEntries.waiting(job.id(), running, journal.seed())));
             } else {
                 unfinished.add(job);
-                resumed.add(resumed(job, journal));
+                resumed.put(job.id(), resume.apply(resumed(job, journal)));
             }
         }
         written.forEach(CompletableFuture::join);

@@ -2,6 +2,7 @@ package janeti.jobs;
 
 import janeti.config.ConfigStore;
 import janeti.locks.LockTable;
+import janeti.locks.NanoClock;
 import janeti.log.ReplicatedLog;
 import janeti.noderpc.NodeRpc;
 
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * All that jobs need of the world, given in so that tests can give in another.
  *
+ * @param nanos in which clients wait for jobs
  * @param socketFolder where sockets for operators are made
  * @param dataFolder what hooks are told as GANETI_DATA_DIR
  */
@@ -23,12 +25,41 @@ public record Surroundings(
         LockTable locks,
         NodeRpc nodes,
         Clock clock,
+        NanoClock nanos,
         Sleeper sleeper,
         Network network,
         RandomGenerator random,
         ThreadFactory threads,
         Path socketFolder,
         Path dataFolder) {
+
+    /** With the machine's own monotonic time. */
+    public Surroundings(
+            ReplicatedLog log,
+            ConfigStore config,
+            LockTable locks,
+            NodeRpc nodes,
+            Clock clock,
+            Sleeper sleeper,
+            Network network,
+            RandomGenerator random,
+            ThreadFactory threads,
+            Path socketFolder,
+            Path dataFolder) {
+        this(
+                log,
+                config,
+                locks,
+                nodes,
+                clock,
+                NanoClock.SYSTEM,
+                sleeper,
+                network,
+                random,
+                threads,
+                socketFolder,
+                dataFolder);
+    }
 
     /** Lets time pass for the calling thread. */
     public interface Sleeper {

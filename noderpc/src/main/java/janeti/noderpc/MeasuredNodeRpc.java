@@ -6,6 +6,9 @@ import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Passes calls on and counts them: by call and what came of it, and by node what failed. */
@@ -27,6 +30,11 @@ public final class MeasuredNodeRpc implements NodeRpc {
     @Override
     public <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call) {
         return measured(node, call, () -> nodes.callAt(node, ip, call));
+    }
+
+    @Override
+    public <T> Map<NodeName, T> together(Collection<NodeName> asked, Function<NodeName, T> each) {
+        return nodes.together(asked, each);
     }
 
     private <R> NodeAnswer<R> measured(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Asks node daemons.
@@ -25,12 +26,20 @@ public interface NodeRpc {
 
     /** The same call to many nodes at once; ends when the slowest has ended. */
     default <R> Map<NodeName, NodeAnswer<R>> callAll(Collection<NodeName> nodes, NodeCall<R> call) {
-        var answers = new TreeMap<NodeName, Future<NodeAnswer<R>>>();
+        return together(nodes, node -> call(node, call));
+    }
+
+    /**
+     * Does this for many nodes at once; ends when the slowest has ended. Who wraps another hands it
+     * on, so that one place says how things are done at once.
+     */
+    default <T> Map<NodeName, T> together(Collection<NodeName> nodes, Function<NodeName, T> each) {
+        var results = new TreeMap<NodeName, Future<T>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            nodes.forEach(node -> answers.put(node, threads.submit(() -> call(node, call))));
+            nodes.forEach(node -> results.put(node, threads.submit(() -> each.apply(node))));
         } // close() waits; call() keeps the time limit of its NodeCall, so this ends.
-        var done = new TreeMap<NodeName, NodeAnswer<R>>();
-        answers.forEach((node, future) -> done.put(node, future.resultNow()));
+        var done = new TreeMap<NodeName, T>();
+        results.forEach((node, future) -> done.put(node, future.resultNow()));
         return done;
     }
 }
