@@ -48,6 +48,7 @@ public final class JobQueue implements JobSource {
     private final Clock clock;
     private final JobWaiters waiters;
     private final JobMeasures measures;
+    private final Retention retention;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
     private boolean stopping;
@@ -72,6 +73,7 @@ public final class JobQueue implements JobSource {
         this.clock = clock;
         this.waiters = new JobWaiters(id -> state().job(id), System::nanoTime);
         this.lastId = state().lastId();
+        this.retention = new Retention(this::state, this::archive, clock, Retention.Bounds.USUAL);
     }
 
     private JobsState state() {
@@ -97,6 +99,7 @@ public final class JobQueue implements JobSource {
         submitting.lock();
         try {
             refuseWhenStopping();
+            refuseWhenFull(1);
             var job = newJob(new JobId(lastId + 1), ops);
             id = job.id();
             lastId = id.value();
@@ -117,6 +120,7 @@ public final class JobQueue implements JobSource {
         submitting.lock();
         try {
             refuseWhenStopping();
+            refuseWhenFull(jobs.size());
             List<JobEntries.NewJob> batch = new ArrayList<>();
             for (List<OpInput> ops : jobs) {
                 var id = new JobId(lastId + 1);
@@ -162,6 +166,23 @@ public final class JobQueue implements JobSource {
         if (stopping) {
             throw GanetiException.generic(
                     "The master daemon is shutting down and takes no more jobs; try again later");
+        }
+    }
+
+    /** What is on its way to the log comes on top, within the log's own limit. */
+    private void refuseWhenFull(int more) {
+        int now = state().jobs().size();
+        if (now + more > Limits.JOBS) {
+            throw new GanetiException(
+                    "JobQueueFull",
+                    "The queue holds "
+                            + now
+                            + " jobs, with "
+                            + more
+                            + " more it would hold over "
+                            + Limits.JOBS
+                            + "; nothing was submitted. Archive finished jobs, or wait until more"
+                            + " have ended");
         }
     }
 
@@ -429,6 +450,7 @@ public final class JobQueue implements JobSource {
         List<Job> runnable = new Recovery(log).recover();
         secrets.forgetAllBut(runnable);
         scheduler.start(runnable);
+        retention.start();
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */
@@ -440,6 +462,7 @@ public final class JobQueue implements JobSource {
             submitting.unlock();
         }
         scheduler.stop(Limits.STOP);
+        retention.stop();
         files.stop();
     }
 }
