@@ -448,11 +448,15 @@ final class JobProcessor {
             LockRequest now = unit.locks(world.config().current(), ids);
             Set<LockLevel> moved = held.uncovered(now);
             if (moved.isEmpty()) {
-                jobLog.story()
-                        .tell(
-                                "locks granted: count=%d rounds=%d waited_ms=%d"
-                                        .formatted(
-                                                held.locks().size(), round, Story.msSince(start)));
+                if (!held.locks().isEmpty()) {
+                    jobLog.story()
+                            .tell(
+                                    "locks granted: count=%d rounds=%d waited_ms=%d"
+                                            .formatted(
+                                                    held.locks().size(),
+                                                    round,
+                                                    Story.msSince(start)));
+                }
                 return held;
             }
             world.locks().release(ticket);

@@ -54,6 +54,7 @@ public final class JobQueue implements JobSource {
     private final Recovery recovery;
     private final Explainer explainer;
     private final FilterRules filterRules;
+    private final Retention retention;
     private final ReentrantLock submitting = new ReentrantLock();
     private long lastId;
     private boolean stopping;
@@ -83,6 +84,7 @@ public final class JobQueue implements JobSource {
         this.waiters = events.waiters();
         this.events = events;
         this.lastId = state().lastId();
+        this.retention = new Retention(this::state, this::archive, clock, Retention.Bounds.USUAL);
     }
 
     private JobsState state() {
@@ -108,6 +110,7 @@ public final class JobQueue implements JobSource {
         submitting.lock();
         try {
             refuseWhenStopping();
+            refuseWhenFull(1);
             var job = newJob(new JobId(lastId + 1), ops);
             id = job.id();
             lastId = id.value();
@@ -128,6 +131,7 @@ public final class JobQueue implements JobSource {
         submitting.lock();
         try {
             refuseWhenStopping();
+            refuseWhenFull(jobs.size());
             List<JobEntries.NewJob> batch = new ArrayList<>();
             for (List<OpInput> ops : jobs) {
                 var id = new JobId(lastId + 1);
@@ -173,6 +177,23 @@ public final class JobQueue implements JobSource {
         if (stopping) {
             throw GanetiException.generic(
                     "The master daemon is shutting down and takes no more jobs; try again later");
+        }
+    }
+
+    /** What is on its way to the log comes on top, within the log's own limit. */
+    private void refuseWhenFull(int more) {
+        int now = state().jobs().size();
+        if (now + more > Limits.JOBS) {
+            throw new GanetiException(
+                    "JobQueueFull",
+                    "The queue holds "
+                            + now
+                            + " jobs, with "
+                            + more
+                            + " more it would hold over "
+                            + Limits.JOBS
+                            + "; nothing was submitted. Archive finished jobs, or wait until more"
+                            + " have ended");
         }
     }
 
@@ -487,6 +508,7 @@ public final class JobQueue implements JobSource {
         secrets.forgetAllBut(
                 recovered.unfinished().stream().map(Job::id).collect(Collectors.toSet()));
         scheduler.start(recovered.unfinished(), recovered.resumed());
+        retention.start();
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */
@@ -498,6 +520,7 @@ public final class JobQueue implements JobSource {
             submitting.unlock();
         }
         scheduler.stop(Limits.STOP);
+        retention.stop();
         files.stop();
     }
 }
