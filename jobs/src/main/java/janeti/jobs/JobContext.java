@@ -14,6 +14,7 @@ import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.units.DrawnIds;
+import janeti.units.Meeting;
 import janeti.units.Undo;
 import janeti.units.UnitContext;
 
@@ -306,9 +307,9 @@ final class JobContext implements UnitContext {
         control.check();
         try (var socket = OperatorSocket.open(world.socketFolder())) {
             jobLog.line(announcementType, List.of(socket.path().toString()));
-            var poked = new CompletableFuture<Boolean>();
-            world.threads().newThread(() -> socket.awaitPoke(poked)).start();
-            return poked.completeOnTimeout(false, duration.toNanos(), TimeUnit.NANOSECONDS).get();
+            var visit = new OperatorSocket.Visit();
+            world.threads().newThread(() -> socket.await(visit)).start();
+            return happens(visit.ended(), duration);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {
@@ -316,10 +317,53 @@ final class JobContext implements UnitContext {
         }
     }
 
-    /** Only a kill interrupts a job that runs. */
+    private static boolean happens(CompletableFuture<Boolean> event, Duration limit)
+            throws InterruptedException, ExecutionException {
+        return event.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS).get();
+    }
+
+    /** Nothing is done by it, so it needs no intent; what came of it is recorded. */
+    @Override
+    public Meeting meet(String type, List<@Nullable Object> details, Meeting.Limits limits) {
+        control.check();
+        int step = executing ? steps++ : -1;
+        try (var socket = OperatorSocket.open(world.socketFolder())) {
+            List<@Nullable Object> invitation = new ArrayList<>();
+            invitation.add(socket.path().toString());
+            invitation.addAll(details);
+            jobLog.line(type, invitation);
+            var visit = new OperatorSocket.Visit();
+            world.threads().newThread(() -> socket.await(visit)).start();
+            Meeting outcome =
+                    !happens(visit.begun(), limits.coming())
+                            ? Meeting.NOBODY_CAME
+                            : happens(visit.ended(), limits.staying())
+                                    ? Meeting.HELD
+                                    : Meeting.NOT_ENDED;
+            if (executing) {
+                jobLog.answered(step, outcome.name());
+            }
+            return outcome;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw new ExecException("The wait for a client failed: " + e.getCause(), e);
+        }
+    }
+
+    /** Only a kill interrupts a job that runs; one that waits may be cancelled as well. */
     private RuntimeException interrupted(InterruptedException e) {
         control.check();
-        return new BugException("A running job was interrupted without being killed", e);
+        return control.wish() == RunControl.Wish.NONE
+                ? new BugException("A job was interrupted by nobody", e)
+                : new CanceledException();
+    }
+
+    /** Thrown through a unit whose job is cancelled or suspended before it has its locks. */
+    static final class CanceledException extends RuntimeException {
+        CanceledException() {
+            super("The job was cancelled while it waited");
+        }
     }
 
     @Override

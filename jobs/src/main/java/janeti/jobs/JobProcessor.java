@@ -157,13 +157,24 @@ final class JobProcessor {
         OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
         LogicalUnit<?> unit =
                 Dispatch.unitFor(input.op()).named(host -> fullName(host, jobLog, control));
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
+        beforeLocks(unit, ctx, jobLog, control);
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.story().phase("prepare");
         jobLog.running(held);
-        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
         jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
         return true;
+    }
+
+    private static void beforeLocks(
+            LogicalUnit<?> unit, JobContext ctx, JobLog jobLog, RunControl control) {
+        try {
+            unit.beforeLocks(ctx);
+        } catch (JobContext.CanceledException e) {
+            giveUpIf(control.wish(), jobLog);
+            throw new BugException("A wait before the locks was cancelled by nobody", e);
+        }
     }
 
     private static List<?> reason(QueuedOp op) {

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** A socket by which an operator can end the wait of a test job. Gone after use. */
+/** A socket by which an operator or a client meets a test job. Gone after use. */
 final class OperatorSocket implements AutoCloseable {
     private final Path folder;
     private final Path path;
@@ -30,8 +30,9 @@ final class OperatorSocket implements AutoCloseable {
 
     static OperatorSocket open(Path parent) {
         try {
-            Path folder = Files.createTempDirectory(parent, "delay-");
-            Path path = folder.resolve("sock");
+            // Short names: the path of a socket is of 107 bytes at most.
+            Path folder = Files.createTempDirectory(parent, "t");
+            Path path = folder.resolve("s");
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
             return new OperatorSocket(folder, path, server);
@@ -44,16 +45,32 @@ final class OperatorSocket implements AutoCloseable {
         return path;
     }
 
-    /** Completes with true once somebody connected and sent a byte or went away again. */
-    void awaitPoke(CompletableFuture<Boolean> poked) {
+    /**
+     * One visit: each part is completed with true when it happens, with false if the wait is over
+     * before.
+     *
+     * @param begun somebody connected
+     * @param ended and sent a byte or went away again
+     */
+    record Visit(CompletableFuture<Boolean> begun, CompletableFuture<Boolean> ended) {
+        Visit() {
+            this(new CompletableFuture<>(), new CompletableFuture<>());
+        }
+    }
+
+    /** Returns once the visit is over or the socket is closed. */
+    void await(Visit visit) {
         try (SocketChannel client = server.accept()) {
             connected = client;
+            visit.begun().complete(true);
             client.read(ByteBuffer.allocate(1));
-            poked.complete(true);
+            visit.ended().complete(true);
         } catch (ClosedChannelException e) {
-            poked.complete(false); // The wait is over, nobody came.
+            visit.begun().complete(false); // Nobody came,
+            visit.ended().complete(false); // or who came stayed too long.
         } catch (IOException e) {
-            poked.completeExceptionally(e);
+            visit.begun().completeExceptionally(e);
+            visit.ended().completeExceptionally(e);
         }
     }
 

@@ -55,6 +55,7 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                                     false,
                                     "on_nodes",
                                     List.of("node2", "node3"))),
+                    of("jqueue", op("OP_TEST_JQUEUE", "log_messages", List.of())),
                     of("node-add", op("OP_NODE_ADD", "node_name", NEW_NODE)),
                     new Scenario(
                             "os-diagnose",

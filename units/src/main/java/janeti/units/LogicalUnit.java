@@ -48,6 +48,13 @@ public interface LogicalUnit<P extends Record> {
         return this;
     }
 
+    /**
+     * What a client is to see while the job still waits for its locks. Asked once, before them;
+     * what is done here is not recorded, and done again if the daemon ends before the locks are
+     * granted.
+     */
+    default void beforeLocks(UnitContext ctx) {}
+
     /** The result of a rehearsal, which ends before {@link #execute}. */
     default @Nullable Object rehearsed(Config config, P plan) {
         return null;
