@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +45,9 @@ import java.util.function.Supplier;
  */
 final class JobContext implements UnitContext {
     private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
+
+    /** The words of a step that submits jobs. */
+    static final String SUBMISSION = "submit jobs";
 
     /** What is to be taken back, with the words for it. */
     private record Planned(String what, Undo undo) {}
@@ -307,19 +311,14 @@ final class JobContext implements UnitContext {
         control.check();
         try (var socket = OperatorSocket.open(world.socketFolder())) {
             jobLog.line(announcementType, List.of(socket.path().toString()));
-            var visit = new OperatorSocket.Visit();
-            world.threads().newThread(() -> socket.await(visit)).start();
-            return happens(visit.ended(), duration);
+            var poked = new CompletableFuture<Boolean>();
+            world.threads().newThread(() -> socket.awaitPoke(poked)).start();
+            return poked.completeOnTimeout(false, duration.toNanos(), TimeUnit.NANOSECONDS).get();
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {
             throw new ExecException("The wait for an operator failed: " + e.getCause(), e);
         }
-    }
-
-    private static boolean happens(CompletableFuture<Boolean> event, Duration limit)
-            throws InterruptedException, ExecutionException {
-        return event.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS).get();
     }
 
     /** Nothing is done by it, so it needs no intent; what came of it is recorded. */
@@ -332,23 +331,25 @@ final class JobContext implements UnitContext {
             invitation.add(socket.path().toString());
             invitation.addAll(details);
             jobLog.line(type, invitation);
-            var visit = new OperatorSocket.Visit();
-            world.threads().newThread(() -> socket.await(visit)).start();
-            Meeting outcome =
-                    !happens(visit.begun(), limits.coming())
-                            ? Meeting.NOBODY_CAME
-                            : happens(visit.ended(), limits.staying())
-                                    ? Meeting.HELD
-                                    : Meeting.NOT_ENDED;
+            Meeting outcome = socket.awaitVisit(limits, world.threads());
             if (executing) {
                 jobLog.answered(step, outcome.name());
             }
             return outcome;
         } catch (InterruptedException e) {
             throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw new ExecException("The wait for a client failed: " + e.getCause(), e);
         }
+    }
+
+    /**
+     * Submits the jobs that the opcode asks for.
+     *
+     * @param submission given the step whose answer it is; it records both in one entry
+     */
+    List<Object> submitted(IntFunction<List<Object>> submission) {
+        control.check();
+        jobLog.say();
+        return submission.apply(steps++);
     }
 
     /** Only a kill interrupts a job that runs; one that waits may be cancelled as well. */

@@ -17,11 +17,13 @@ import janeti.model.NodeName;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
 import janeti.model.QueuedOp;
+import janeti.model.Submitter;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
+import janeti.units.ResultWithJobs;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +31,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -69,6 +73,7 @@ final class JobProcessor {
 
     private final Surroundings world;
     private final Secrets secrets;
+    private final Submissions submissions;
     private final Function<JobId, Optional<Job>> jobs;
     private final Function<JobId, Optional<Job>> archive;
 
@@ -79,10 +84,12 @@ final class JobProcessor {
     JobProcessor(
             Surroundings world,
             Secrets secrets,
+            Submissions submissions,
             Function<JobId, Optional<Job>> jobs,
             Function<JobId, Optional<Job>> archive) {
         this.world = world;
         this.secrets = secrets;
+        this.submissions = submissions;
         this.jobs = jobs;
         this.archive = archive;
     }
@@ -200,7 +207,7 @@ final class JobProcessor {
         jobLog.story().phase("execute");
         Object result;
         try {
-            result = unit.execute(plan, ctx);
+            result = withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
             ctx.takeBack();
@@ -211,6 +218,24 @@ final class JobProcessor {
             runner.after(h, op.opId(), world.config().current());
         });
         return result;
+    }
+
+    /** The result as it is recorded, once the jobs that it asks for are there. */
+    private @Nullable Object withJobs(
+            @Nullable Object result, QueuedOp op, JobContext ctx, JobLog jobLog) {
+        if (!(result instanceof ResultWithJobs asked)) {
+            return result;
+        }
+        Submitter who = jobs.apply(jobLog.job()).orElseThrow().submitter();
+        List<?> rows =
+                ctx.submitted(step ->
+                        submissions.submitChildren(
+                                ChildJobs.of(op, asked.jobs()),
+                                who,
+                                new JobEntries.Parent(jobLog.job(), jobLog.op(), step)));
+        Map<String, Object> whole = new LinkedHashMap<>(asked.more());
+        whole.put(ResultWithJobs.JOBS, rows);
+        return whole;
     }
 
     private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {

@@ -33,10 +33,12 @@ public final class Jobs {
                         pauseFile,
                         Thread.ofPlatform().daemon().name("job-files").factory());
         var secrets = new Secrets(world.dataFolder().resolve("janeti").resolve("secrets"));
+        var submissions = new Submissions(world.log(), secrets);
         var processor =
                 new JobProcessor(
                         world,
                         secrets,
+                        submissions,
                         id -> Optional.ofNullable(state(world).job(id)),
                         files::archived);
         var scheduler =
@@ -45,7 +47,15 @@ public final class Jobs {
                         world.threads(),
                         () -> world.config().current().cluster().services().maxRunningJobs());
         var measures = new JobMeasures();
-        var queue = new JobQueue(world.log(), scheduler, files, secrets, world.clock(), measures);
+        var queue =
+                new JobQueue(
+                        world.log(),
+                        submissions,
+                        scheduler,
+                        files,
+                        secrets,
+                        world.clock(),
+                        measures);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);

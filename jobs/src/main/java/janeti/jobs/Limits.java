@@ -15,6 +15,9 @@ final class Limits {
      */
     static final int JOBS_PER_ENTRY = 200;
 
+    /** Jobs that an opcode may ask for: they are one entry, of about 2 KiB a job. */
+    static final int CHILD_JOBS = 2_000;
+
     /** Jobs archived with one log entry: what a time budget is kept to. */
     static final int JOBS_PER_ARCHIVE = 50;
 

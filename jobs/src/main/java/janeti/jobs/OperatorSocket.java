@@ -1,6 +1,7 @@
 package janeti.jobs;
 
 import janeti.model.ExecException;
+import janeti.units.Meeting;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /** A socket by which an operator or a client meets a test job. Gone after use. */
 final class OperatorSocket implements AutoCloseable {
@@ -52,14 +57,38 @@ final class OperatorSocket implements AutoCloseable {
      * @param begun somebody connected
      * @param ended and sent a byte or went away again
      */
-    record Visit(CompletableFuture<Boolean> begun, CompletableFuture<Boolean> ended) {
-        Visit() {
-            this(new CompletableFuture<>(), new CompletableFuture<>());
+    private record Visit(CompletableFuture<Boolean> begun, CompletableFuture<Boolean> ended) {}
+
+    /**
+     * Waits for one visit.
+     *
+     * @param threads for the one that accepts, which no interrupt of the caller is to end
+     */
+    Meeting awaitVisit(Meeting.Limits limits, ThreadFactory threads) throws InterruptedException {
+        var visit = new Visit(new CompletableFuture<>(), new CompletableFuture<>());
+        threads.newThread(() -> await(visit)).start();
+        try {
+            if (!happens(visit.begun(), limits.coming())) {
+                return Meeting.NOBODY_CAME;
+            }
+            return happens(visit.ended(), limits.staying()) ? Meeting.HELD : Meeting.NOT_ENDED;
+        } catch (ExecutionException e) {
+            throw new ExecException("The wait for a client failed: " + e.getCause(), e);
         }
     }
 
+    private static boolean happens(CompletableFuture<Boolean> event, Duration limit)
+            throws InterruptedException, ExecutionException {
+        return event.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS).get();
+    }
+
+    /** Completes with true once somebody connected and sent a byte or went away again. */
+    void awaitPoke(CompletableFuture<Boolean> poked) {
+        await(new Visit(new CompletableFuture<>(), poked));
+    }
+
     /** Returns once the visit is over or the socket is closed. */
-    void await(Visit visit) {
+    private void await(Visit visit) {
         try (SocketChannel client = server.accept()) {
             connected = client;
             visit.begun().complete(true);

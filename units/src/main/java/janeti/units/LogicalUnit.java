@@ -34,7 +34,8 @@ public interface LogicalUnit<P extends Record> {
     /**
      * Does it.
      *
-     * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json
+     * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json.
+     *     Or {@link ResultWithJobs}
      */
     @Nullable Object execute(P plan, UnitContext ctx);
 
