@@ -61,6 +61,7 @@ final class JobContext implements UnitContext {
     private final List<?> reason;
     private final Deque<Planned> undo = new ArrayDeque<>();
     private boolean executing;
+    private boolean changedConfig;
     private int steps;
 
     /**
@@ -86,6 +87,11 @@ final class JobContext implements UnitContext {
     /** The nodes, each call a line of the job's story. */
     NodeRpc nodes() {
         return nodes;
+    }
+
+    /** Whether the opcode has changed the configuration, be it only in order to change it back. */
+    boolean changedConfig() {
+        return changedConfig;
     }
 
     /** The prepare phase is over; effects count from here. */
@@ -147,6 +153,7 @@ final class JobContext implements UnitContext {
         jobLog.say();
         long began = System.nanoTime();
         Config config = await(commit.get());
+        changedConfig = true;
         jobLog.story()
                 .tell(
                         "committed: serial=%d what=\"%s\" took_ms=%d"

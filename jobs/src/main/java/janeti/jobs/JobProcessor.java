@@ -74,6 +74,7 @@ final class JobProcessor {
     private final Surroundings world;
     private final Secrets secrets;
     private final Submissions submissions;
+    private final HookFolder hookFolder;
     private final Function<JobId, Optional<Job>> jobs;
     private final Function<JobId, Optional<Job>> archive;
 
@@ -85,11 +86,13 @@ final class JobProcessor {
             Surroundings world,
             Secrets secrets,
             Submissions submissions,
+            HookFolder hookFolder,
             Function<JobId, Optional<Job>> jobs,
             Function<JobId, Optional<Job>> archive) {
         this.world = world;
         this.secrets = secrets;
         this.submissions = submissions;
+        this.hookFolder = hookFolder;
         this.jobs = jobs;
         this.archive = archive;
     }
@@ -193,10 +196,10 @@ final class JobProcessor {
         Config before = world.config().current();
         P plan = unit.prepare(before, held, ctx);
         Optional<Hooks> hooks = unit.hooks(before, plan);
-        var runner = new HookRunner(ctx.nodes(), world.dataFolder(), ctx::feedback);
+        HookRunner runner = hookRunner(op, ctx);
         hooks.ifPresent(h -> {
             tellHooks(jobLog, "pre", h.path(), h.preNodes());
-            runner.before(h, op.opId(), before);
+            runner.before(h, before);
         });
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
@@ -211,13 +214,31 @@ final class JobProcessor {
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
             ctx.takeBack();
+            tellOfChange(hooks, runner, ctx, jobLog);
             throw e;
         }
         hooks.ifPresent(h -> {
             tellHooks(jobLog, "post", h.path(), h.postNodes());
-            runner.after(h, op.opId(), world.config().current());
+            Config now = world.config().current();
+            runner.after(h, unit.afterwards(now, plan, h), now);
         });
+        tellOfChange(hooks, runner, ctx, jobLog);
         return result;
+    }
+
+    private HookRunner hookRunner(QueuedOp op, JobContext ctx) {
+        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
+        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
+    }
+
+    /** If the opcode has changed the configuration, there is a hook of its own for that. */
+    private void tellOfChange(
+            Optional<Hooks> hooks, HookRunner runner, JobContext ctx, JobLog jobLog) {
+        if (ctx.changedConfig() && hookFolder.mayHave(HookRunner.CONFIG_UPDATE, "post")) {
+            Config now = world.config().current();
+            tellHooks(jobLog, "post", HookRunner.CONFIG_UPDATE, List.of(now.masterNode().name()));
+            runner.changed(hooks, now);
+        }
     }
 
     /** The result as it is recorded, once the jobs that it asks for are there. */
@@ -238,11 +259,15 @@ final class JobProcessor {
         return whole;
     }
 
+    /**
+     * What they are told must be the same if they run again, so what it follows from is durable.
+     */
     private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
         if (nodes.isEmpty()) {
             return;
         }
         jobLog.say();
+        jobLog.settle();
         jobLog.story().phase(when + "_hooks");
         jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
     }

@@ -19,10 +19,15 @@ public final class Jobs {
      *
      * @param queueFolder where Ganeti's job files are written
      * @param pauseFile where the watcher looks
+     * @param hooksFolder where this machine's hook scripts are
      * @param ownership sets owner and group of what is written there
      */
     public static JobQueue open(
-            Surroundings world, Path queueFolder, Consumer<Path> ownership, PauseFile pauseFile) {
+            Surroundings world,
+            Path queueFolder,
+            Consumer<Path> ownership,
+            PauseFile pauseFile,
+            Path hooksFolder) {
         var folder = new QueueFolder(queueFolder, ownership);
         // Not a virtual thread: it is always in the file system, and would hold a carrier that jobs
         // and connections need.
@@ -39,6 +44,7 @@ public final class Jobs {
                         world,
                         secrets,
                         submissions,
+                        new HookFolder(hooksFolder),
                         id -> Optional.ofNullable(state(world).job(id)),
                         files::archived);
         var scheduler =

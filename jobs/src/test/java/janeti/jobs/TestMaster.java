@@ -153,7 +153,8 @@ final class TestMaster implements AutoCloseable {
                             } else {
                                 Files.writeString(file, until.longValue() + "\n");
                             }
-                        });
+                        },
+                        hooksFolder());
     }
 
     /** The daemon dies where it stands, and another one starts from the same log. */
@@ -162,6 +163,11 @@ final class TestMaster implements AutoCloseable {
         dead.add(queue);
         open();
         queue.start();
+    }
+
+    /** Where the scripts of the master's node are; none are there at first. */
+    Path hooksFolder() {
+        return folder.resolve("hooks");
     }
 
     Path queueFolder() {

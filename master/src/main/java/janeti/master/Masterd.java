@@ -196,7 +196,8 @@ public final class Masterd implements AutoCloseable {
                                 paths.data()),
                         paths.queue(),
                         ownerOfQueueFiles(),
-                        new WatcherPause(paths.watcherPause(), owners));
+                        new WatcherPause(paths.watcherPause(), owners),
+                        paths.etc().resolve("hooks"));
         jobs.start();
         MasterServer server =
                 listen(

@@ -6,6 +6,7 @@ import janeti.locks.LockRequest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -67,5 +68,13 @@ public interface LogicalUnit<P extends Record> {
     /** Which hooks run around {@link #execute}; none for opcodes that have no hooks path. */
     default Optional<Hooks> hooks(Config config, P plan) {
         return Optional.empty();
+    }
+
+    /**
+     * What those that run after {@link #execute} are told besides, as GANETI_POST_…: the variables
+     * of the hooks as things stand then. The same as before, unless said otherwise.
+     */
+    default Map<String, String> afterwards(Config config, P plan, Hooks hooks) {
+        return hooks.environment();
     }
 }
