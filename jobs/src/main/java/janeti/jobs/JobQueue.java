@@ -2,7 +2,6 @@ package janeti.jobs;
 
 import janeti.log.Entry;
 import janeti.log.Fold;
-import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
 import janeti.model.ErrorCode;
 import janeti.model.GanetiException;
@@ -29,8 +28,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -55,9 +52,7 @@ public final class JobQueue implements JobSource {
     private final Explainer explainer;
     private final FilterRules filterRules;
     private final Retention retention;
-    private final ReentrantLock submitting = new ReentrantLock();
-    private long lastId;
-    private boolean stopping;
+    private final Submissions submissions;
 
     /** The part of the log's state that is the queue. */
     public static Fold<?> fold() {
@@ -66,6 +61,7 @@ public final class JobQueue implements JobSource {
 
     JobQueue(
             Surroundings world,
+            Submissions submissions,
             JobScheduler scheduler,
             JobFiles files,
             Secrets secrets,
@@ -74,16 +70,16 @@ public final class JobQueue implements JobSource {
             Recovery recovery) {
         this.recovery = recovery;
         this.measures = measures;
+        this.submissions = submissions;
         this.log = world.log();
         this.scheduler = scheduler;
         this.files = files;
         this.secrets = secrets;
         this.clock = world.clock();
         this.explainer = new Explainer(world, scheduler);
-        this.filterRules = new FilterRules(world, this::lastId);
+        this.filterRules = new FilterRules(world, submissions::lastId);
         this.waiters = events.waiters();
         this.events = events;
-        this.lastId = state().lastId();
         this.retention = new Retention(this::state, this::archive, clock, Retention.Bounds.USUAL);
     }
 
@@ -99,114 +95,21 @@ public final class JobQueue implements JobSource {
      * @throws GanetiException when the queue is drained
      */
     public JobId submit(List<OpInput> ops, Submitter who) {
-        refuseWhenDrained();
-        return submitToDrained(ops, who);
+        return submissions.submit(ops, who);
     }
 
     /** Takes a job whether the queue is drained or not. */
     public JobId submitToDrained(List<OpInput> ops, Submitter who) {
-        CompletableFuture<Entry> durable;
-        JobId id;
-        submitting.lock();
-        try {
-            refuseWhenStopping();
-            refuseWhenFull(1);
-            var job = newJob(new JobId(lastId + 1), ops);
-            id = job.id();
-            lastId = id.value();
-            Story.received(id, ops, who); // Before any other line of it can be written.
-            durable = log.append(JobEntries.SUBMITTED, JobEntries.submitted(List.of(job), who));
-        } finally {
-            submitting.unlock();
-        }
-        await(durable);
-        return id;
+        return submissions.submitToDrained(ops, who);
     }
 
     /** Takes many jobs; each is taken or refused for itself, their numbers follow on each other. */
     public List<SubmitResult> submitMany(List<List<OpInput>> jobs, Submitter who) {
-        refuseWhenDrained();
-        List<SubmitResult> results = new ArrayList<>();
-        List<CompletableFuture<Entry>> durable = new ArrayList<>();
-        submitting.lock();
-        try {
-            refuseWhenStopping();
-            refuseWhenFull(jobs.size());
-            List<JobEntries.NewJob> batch = new ArrayList<>();
-            for (List<OpInput> ops : jobs) {
-                var id = new JobId(lastId + 1);
-                lastId =
-                        id.value(); // Taken even if refused, so that relative ids keep their place.
-                try {
-                    batch.add(newJob(id, ops));
-                    results.add(new SubmitResult.Accepted(id));
-                    Story.received(id, ops, who);
-                } catch (GanetiException e) {
-                    results.add(new SubmitResult.Refused(e.getMessage()));
-                }
-                if (batch.size() == Limits.JOBS_PER_ENTRY) {
-                    durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
-                    batch = new ArrayList<>();
-                }
-            }
-            if (!batch.isEmpty()) {
-                durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
-            }
-        } finally {
-            submitting.unlock();
-        }
-        durable.forEach(JobQueue::await);
-        return results;
-    }
-
-    private JobEntries.NewJob newJob(JobId id, List<OpInput> ops) {
-        List<Map<String, @Nullable Object>> inputs = new ArrayList<>();
-        for (OpInput op : ops) {
-            inputs.add(Dependency.resolved(op.wire(), id));
-        }
-        return new JobEntries.NewJob(id, secrets.kept(id, inputs));
-    }
-
-    private void refuseWhenDrained() {
-        if (state().drained()) {
-            throw GanetiException.generic("Queue drained");
-        }
-    }
-
-    private void refuseWhenStopping() {
-        if (stopping) {
-            throw GanetiException.generic(
-                    "The master daemon is shutting down and takes no more jobs; try again later");
-        }
-    }
-
-    /** What is on its way to the log comes on top, within the log's own limit. */
-    private void refuseWhenFull(int more) {
-        int now = state().jobs().size();
-        if (now + more > Limits.JOBS) {
-            throw new GanetiException(
-                    "JobQueueFull",
-                    "The queue holds "
-                            + now
-                            + " jobs, with "
-                            + more
-                            + " more it would hold over "
-                            + Limits.JOBS
-                            + "; nothing was submitted. Archive finished jobs, or wait until more"
-                            + " have ended");
-        }
+        return submissions.submitMany(jobs, who);
     }
 
     private static Entry await(CompletableFuture<Entry> durable) {
-        try {
-            return durable.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LogException cause) {
-                throw GanetiException.generic(
-                        "The job queue cannot be written: " + cause.getMessage());
-            }
-            throw e;
-        }
+        return Submissions.await(durable);
     }
 
     // Waiting and looking.
@@ -406,15 +309,6 @@ public final class JobQueue implements JobSource {
         return filterRules;
     }
 
-    private JobId lastId() {
-        submitting.lock();
-        try {
-            return new JobId(lastId);
-        } finally {
-            submitting.unlock();
-        }
-    }
-
     /** Source: spec/luxi.json, ChangeJobPriority. */
     public Reply changePriority(JobId id, int priority) {
         Job job = state().job(id);
@@ -513,12 +407,7 @@ public final class JobQueue implements JobSource {
 
     /** No more jobs are taken; those that run may end, within a limit. */
     public void stop() {
-        submitting.lock();
-        try {
-            stopping = true;
-        } finally {
-            submitting.unlock();
-        }
+        submissions.close();
         scheduler.stop(Limits.STOP);
         retention.stop();
         files.stop();

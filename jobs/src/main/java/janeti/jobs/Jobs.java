@@ -25,10 +25,15 @@ public final class Jobs {
      *
      * @param queueFolder where Ganeti's job files are written
      * @param pauseFile where the watcher looks
+     * @param hooksFolder where this machine's hook scripts are
      * @param ownership sets owner and group of what is written there
      */
     public static JobQueue open(
-            Surroundings world, Path queueFolder, Consumer<Path> ownership, PauseFile pauseFile) {
+            Surroundings world,
+            Path queueFolder,
+            Consumer<Path> ownership,
+            PauseFile pauseFile,
+            Path hooksFolder) {
         var folder = new QueueFolder(queueFolder, ownership);
         // Not a virtual thread: it is always in the file system, and would hold a carrier that jobs
         // and connections need.
@@ -39,10 +44,13 @@ public final class Jobs {
                         pauseFile,
                         Thread.ofPlatform().daemon().name("job-files").factory());
         var secrets = new Secrets(world.dataFolder().resolve("janeti").resolve("secrets"));
+        var submissions = new Submissions(world.log(), secrets);
         var processor =
                 new JobProcessor(
                         world,
                         secrets,
+                        submissions,
+                        new HookFolder(hooksFolder),
                         id -> Optional.ofNullable(state(world).job(id)),
                         files::archived,
                         id -> state(world).journals().get(id));
@@ -55,14 +63,15 @@ public final class Jobs {
                         rejected -> reject(world, rejected));
         var measures = new JobMeasures();
         var events =
-                new JobEvents(
-                        new JobWaiters(world.nanos()), world.log().view(), Limits.EVENTS);
+                new JobEvents(new JobWaiters(world.nanos()), world.log().view(), Limits.EVENTS);
         var recovery =
                 new Recovery(
                         world.log(),
                         world.locks(),
                         resumed -> control -> processor.resume(resumed, control));
-        var queue = new JobQueue(world, scheduler, files, secrets, measures, events, recovery);
+        var queue =
+                new JobQueue(
+                        world, submissions, scheduler, files, secrets, measures, events, recovery);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);

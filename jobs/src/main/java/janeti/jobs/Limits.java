@@ -33,6 +33,9 @@ final class Limits {
     /** Jobs in the queue, finished or not: bounds memory when clients submit without end. */
     static final int JOBS = 60_000;
 
+    /** Jobs that an opcode may ask for: they are one entry, of about 2 KiB a job. */
+    static final int CHILD_JOBS = 2_000;
+
     /** Jobs archived with one log entry: what a time budget is kept to. */
     static final int JOBS_PER_ARCHIVE = 50;
 

@@ -36,10 +36,7 @@ final class Recovery {
     /**
      * @param resume how a job goes on from the middle of an opcode
      */
-    Recovery(
-            ReplicatedLog log,
-            LockTable locks,
-            Function<Resumed, Consumer<RunControl>> resume) {
+    Recovery(ReplicatedLog log, LockTable locks, Function<Resumed, Consumer<RunControl>> resume) {
         this.log = log;
         this.locks = locks;
         this.resume = resume;

@@ -159,7 +159,8 @@ final class TestMaster implements AutoCloseable {
                             } else {
                                 Files.writeString(file, until.longValue() + "\n");
                             }
-                        });
+                        },
+                        hooksFolder());
     }
 
     /** The daemon dies where it stands, and another one starts from the same log. */
@@ -230,6 +231,11 @@ final class TestMaster implements AutoCloseable {
                                             cluster.withServices(
                                                     cluster.services().withMaxRunningJobs(jobs))));
                         });
+    }
+
+    /** Where the scripts of the master's node are; none are there at first. */
+    Path hooksFolder() {
+        return folder.resolve("hooks");
     }
 
     Path queueFolder() {

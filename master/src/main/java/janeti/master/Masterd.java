@@ -199,7 +199,8 @@ public final class Masterd implements AutoCloseable {
                         world,
                         paths.queue(),
                         ownerOfQueueFiles(),
-                        new WatcherPause(paths.watcherPause(), owners));
+                        new WatcherPause(paths.watcherPause(), owners),
+                        paths.etc().resolve("hooks"));
         CrashPoint.arrange(System.getenv(), world);
         jobs.start();
         MasterServer server =
