@@ -86,12 +86,7 @@ final class Explainer {
     private List<Hindrance> underWay(JobId id, JobScheduler.Look look) {
         LockWait wait = world.locks().explain(id);
         if (wait != null && !wait.obstacles().isEmpty()) {
-            Config config = world.config().current();
-            List<Hindrance> because = new ArrayList<>();
-            for (LockWait.Obstacle each : wait.obstacles()) {
-                because.add(obstacle(each, config));
-            }
-            return because;
+            return atLocks(wait.obstacles());
         }
         String doing = look.control() == null ? null : doing(id, look.control());
         return List.of(
@@ -99,6 +94,20 @@ final class Explainer {
                         doing != null
                                 ? doing
                                 : look.open() ? "runs" : "has been left to the next start"));
+    }
+
+    /** Who holds them, then who comes first; of many only some are told of one by one. */
+    private List<Hindrance> atLocks(List<LockWait.Obstacle> obstacles) {
+        Config config = world.config().current();
+        List<Hindrance> because = new ArrayList<>();
+        obstacles.stream()
+                .limit(Limits.LOCKS_NAMED)
+                .forEach(each -> because.add(obstacle(each, config)));
+        if (obstacles.size() > Limits.LOCKS_NAMED) {
+            long jobs = obstacles.stream().map(LockWait.Obstacle::by).distinct().count();
+            because.add(new Hindrance.Turn(Math.toIntExact(jobs)));
+        }
+        return because;
     }
 
     private Hindrance obstacle(LockWait.Obstacle each, Config config) {

@@ -90,6 +90,9 @@ final class Limits {
     /** Positions of undos begin here, far beyond those of any unit's steps. */
     static final int FIRST_UNDO_STEP = 1_000_000;
 
+    /** Locks in the way of a job that an explanation names: ten jobs may stand in line for ten. */
+    static final int LOCKS_NAMED = 20;
+
     /** Jobs that an explanation names; a sentence is to stay readable. */
     static final int JOBS_NAMED = 10;
 

@@ -228,8 +228,11 @@ final class WaitingLine {
         }
         var place = new Place(priority, id);
         places.put(id, place);
-        if (slots.leave(old) || ready.remove(old)) {
-            ready.add(place); // If it waited for a slot: its turn may have come.
+        if (slots.leave(old)) {
+            ready.add(place); // Its turn may have come before that of those who wait for a slot.
+        } else if (ready.remove(old)) {
+            ready.add(place);
+            ready.addAll(slots.next(verdict(id).limits())); // Or theirs before its own.
         }
     }
 

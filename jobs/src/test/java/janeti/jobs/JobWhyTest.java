@@ -42,6 +42,18 @@ class JobWhyTest {
         return id;
     }
 
+    /** Returns a job that waits for the lock; its status says so just before it stands in line. */
+    private JobId standingInLine() {
+        JobId id = master.submit(delay("no_locks", false));
+        master.await(id, WAITING);
+        long end = System.nanoTime() + TestMaster.HANGS.toNanos();
+        while (master.locks.explain(id) == null) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+        return id;
+    }
+
     private Explanation why(JobId id) {
         return Objects.requireNonNull(master.queue.why(id));
     }
@@ -108,10 +120,8 @@ class JobWhyTest {
     @Test
     void namesTheLockItsHolderAndWhoComesFirst() throws InterruptedException {
         JobId holder = sleeping("no_locks", false);
-        JobId first = master.submit(delay("no_locks", false));
-        master.await(first, WAITING);
-        JobId second = master.submit(delay("no_locks", false));
-        master.await(second, WAITING);
+        JobId first = standingInLine();
+        JobId second = standingInLine();
         assertThat(why(second).because())
                 .hasSize(2)
                 .allSatisfy(each -> {
@@ -123,6 +133,7 @@ class JobWhyTest {
         var held = (Hindrance.Lock) why(second).because().getFirst();
         assertThat(held.by()).isEqualTo(holder);
         assertThat(held.holds()).isTrue();
+        assertThat(held.doing()).startsWith("sleeps");
         var before = (Hindrance.Lock) why(second).because().getLast();
         assertThat(before.by()).isEqualTo(first);
         assertThat(before.holds()).isFalse();
