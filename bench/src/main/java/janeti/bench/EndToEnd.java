@@ -82,7 +82,12 @@ public final class EndToEnd {
                     "Arguments: FOLDER [--archived NUMBER], or --socket PATH of a daemon that runs;"
                             + " --beside PATH of another one's socket");
             System.exit(1);
-        } else if (choice.socket() != null) {
+            return;
+        }
+        if (choice.beside() != null) {
+            new JobLoad(choice.beside()).one(1); // Before all the rest, should it not answer.
+        }
+        if (choice.socket() != null) {
             Path scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "bench");
             var bench = new EndToEnd(scratch, choice.beside());
             bench.jobsAndRequests(choice.socket());
