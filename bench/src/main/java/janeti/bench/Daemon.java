@@ -73,11 +73,18 @@ final class Daemon implements AutoCloseable {
     }
 
     private static Path socketIn(Path root) throws IOException {
+        return nodeIn(root).resolve("var/run/ganeti/socket/ganeti-query");
+    }
+
+    static Path queueIn(Path root) throws IOException {
+        return nodeIn(root).resolve("var/lib/ganeti/queue");
+    }
+
+    private static Path nodeIn(Path root) throws IOException {
         try (Stream<Path> nodes = Files.list(root)) {
             return nodes.filter(node -> Files.isDirectory(node.resolve("var/lib/ganeti")))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("There is no node in " + root))
-                    .resolve("var/run/ganeti/socket/ganeti-query");
+                    .orElseThrow(() -> new IOException("There is no node in " + root));
         }
     }
 

@@ -1,5 +1,7 @@
 package janeti.bench;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,13 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures a whole daemon in one run, beside what the machine itself takes: an append with a flush
@@ -27,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class EndToEnd {
     private static final int RECORD_BYTES = 300;
     private static final int APPENDS = 1000;
-    private static final int WARM_UP_JOBS = 1500;
+    private static final int WARM_UP_JOBS = 12_000;
     private static final int JOBS = 1000;
     private static final int REQUESTS = 10_000;
     private static final int STARTS = 3;
@@ -35,35 +31,83 @@ public final class EndToEnd {
     private static final int SECONDS = 8;
     private static final int FIRST_JOBS = 1000;
     private static final int QUIET_MS = 2000;
+    private static final int MANY_LIMIT_MS = 2000;
+    private static final int BESIDE_JOBS = 15;
+    private static final int BESIDE_SECONDS = 20;
+    private static final int BESIDE_MANY = 50;
 
     private final Findings findings = new Findings();
     private final Path folder;
+    private final @Nullable Path beside;
 
-    private EndToEnd(Path folder) {
+    private EndToEnd(Path folder, @Nullable Path beside) {
         this.folder = folder;
+        this.beside = beside;
     }
 
-    public static void main(String[] args) throws Exception {
-        if (args.length == 2 && args[0].equals("--socket")) {
-            Path socket = Path.of(args[1]).toAbsolutePath();
-            Path scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "bench");
-            var bench = new EndToEnd(scratch);
-            bench.jobsAndRequests(socket);
-            Files.deleteIfExists(scratch);
-            bench.findings.print(System.out);
-        } else if (args.length == 1) {
-            var bench = new EndToEnd(Path.of(args[0]).toAbsolutePath());
-            bench.ownDaemon();
-            bench.findings.print(System.out);
-        } else {
-            System.err.println("Arguments: FOLDER, or --socket PATH of a daemon that runs");
-            System.exit(1);
+    /** The arguments, as bench/run tells them. */
+    private record Choice(
+            @Nullable Path folder, @Nullable Path socket, int archived, @Nullable Path beside) {
+        static @Nullable Choice of(String[] args) {
+            Path folder = null;
+            Path socket = null;
+            Path beside = null;
+            int archived = 0;
+            for (int i = 0; i < args.length; i++) {
+                boolean last = i + 1 == args.length;
+                if (args[i].equals("--socket") && !last) {
+                    socket = Path.of(args[++i]).toAbsolutePath();
+                } else if (args[i].equals("--beside") && !last) {
+                    beside = Path.of(args[++i]).toAbsolutePath();
+                } else if (args[i].equals("--archived")
+                        && !last
+                        && args[i + 1].matches("\\d{1,7}")) {
+                    archived = Integer.parseInt(args[++i]);
+                } else if (folder == null && !args[i].startsWith("-")) {
+                    folder = Path.of(args[i]).toAbsolutePath();
+                } else {
+                    return null;
+                }
+            }
+            return folder == null == (socket == null)
+                    ? null
+                    : new Choice(folder, socket, archived, beside);
         }
     }
 
-    private void ownDaemon() throws Exception {
+    public static void main(String[] args) throws Exception {
+        Choice choice = Choice.of(args);
+        if (choice == null) {
+            System.err.println(
+                    "Arguments: FOLDER [--archived NUMBER], or --socket PATH of a daemon that runs;"
+                            + " --beside PATH of another one's socket");
+            System.exit(1);
+            return;
+        }
+        if (choice.beside() != null) {
+            new JobLoad(choice.beside()).one(1); // Before all the rest, should it not answer.
+        }
+        if (choice.socket() != null) {
+            Path scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "bench");
+            var bench = new EndToEnd(scratch, choice.beside());
+            bench.jobsAndRequests(choice.socket());
+            Files.deleteIfExists(scratch);
+            bench.findings.print(System.out);
+        } else if (choice.folder() != null) {
+            var bench = new EndToEnd(choice.folder(), choice.beside());
+            bench.ownDaemon(choice.archived());
+            bench.findings.print(System.out);
+        }
+    }
+
+    private void ownDaemon(int archived) throws Exception {
         Path root = folder.resolve("cluster");
         Daemon.init(root);
+        if (archived > 0) {
+            findings.tell("start until LUXI answers, empty archive", start(root, ""), "ms");
+            ArchivedJobs.fill(Daemon.queueIn(root), archived);
+            findings.tell("jobs in the archive from here on", archived, "");
+        }
         findings.atMost(1500, "start until LUXI answers, AOT cache", start(root, ""), "ms");
         findings.tell("start until LUXI answers, without", start(root, "-XX:AOTMode=off"), "ms");
         try (Daemon daemon = Daemon.start(root, "")) {
@@ -88,24 +132,45 @@ public final class EndToEnd {
     }
 
     private void firstJobs(Daemon daemon) throws IOException, InterruptedException {
-        try (var client = new JobClient(daemon.socket())) {
-            client.submitMany(FIRST_JOBS, Samples.emptyOp()).forEach(client::await);
-        }
+        new JobLoad(daemon.socket()).many(FIRST_JOBS);
         Thread.sleep(QUIET_MS);
         findings.tell("resident memory, after 1,000 jobs", daemon.residentMib(), "MiB");
     }
 
     private void jobsAndRequests(Path socket) throws Exception {
-        oneClient(socket);
-        manyClients(socket);
-        manyJobs(socket, 1000);
-        manyJobs(socket, 10_000);
+        var load = new JobLoad(socket);
+        double oneMs = oneClient(socket);
+        double perSecond = load.clients(CLIENTS, SECONDS);
+        findings.atLeast(1000, "empty jobs, 64 clients", perSecond, "1/s");
+        manyJobs(load, 1000);
+        manyJobs(load, 10_000);
         latency(socket, "QueryClusterInfo", "[]");
         latency(socket, "QueryJobs", "[[1],[\"id\",\"status\",\"summary\"]]");
+        if (beside != null) {
+            beside(new JobLoad(beside), oneMs, perSecond);
+        }
     }
 
-    /** Disk and jobs in turns, so that what disturbs one disturbs the other. */
-    private void oneClient(Path socket) throws Exception {
+    /** The same loads on another daemon, shorter: it may be hundreds of times slower. */
+    private void beside(JobLoad other, double oneMs, double perSecond) throws Exception {
+        double otherMs = other.one(BESIDE_JOBS).p50Ms();
+        double otherPerSecond = other.clients(CLIENTS, BESIDE_SECONDS);
+        JobLoad.Many many = other.many(BESIDE_MANY);
+        findings.tell("beside: empty job, one client, p50", otherMs, "ms");
+        findings.tell("beside: empty jobs, 64 clients", otherPerSecond, "1/s");
+        String what = "beside: SubmitManyJobs of %,d empty jobs, ".formatted(BESIDE_MANY);
+        findings.tell(what + "answered", many.answeredMs(), "ms");
+        findings.tell(what + "finished", many.perSecond(), "1/s");
+        findings.tell("faster: empty job, one client, p50", otherMs / oneMs, "times");
+        findings.tell("faster: empty jobs, 64 clients", perSecond / otherPerSecond, "times");
+    }
+
+    /**
+     * Disk and jobs in turns, so that what disturbs one disturbs the other; the median of a job.
+     * The first jobs do not count: a daemon lives for months, and until its compiler is done, that
+     * keeps one of the processors.
+     */
+    private double oneClient(Path socket) throws Exception {
         Path file = folder.resolve("appended");
         try (var client = new JobClient(socket);
                 FileChannel disk =
@@ -124,6 +189,7 @@ public final class EndToEnd {
             findings.atMost(20, "empty job, one client, p99", empty.p99Ms(), "ms");
             findings.tell("job that sleeps 1 ms, one client, p50", delay.p50Ms(), "ms");
             findings.tell("job that sleeps 1 ms, one client, p99", delay.p99Ms(), "ms");
+            return empty.p50Ms();
         } finally {
             Files.deleteIfExists(file);
         }
@@ -134,50 +200,11 @@ public final class EndToEnd {
         disk.force(false);
     }
 
-    /** Each client waits for its job before it submits the next. */
-    private void manyClients(Path socket) throws Exception {
-        long start = System.nanoTime();
-        long end = start + TimeUnit.SECONDS.toNanos(SECONDS);
-        long done = 0;
-        try (ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            List<Future<Long>> clients = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.add(threads.submit(() -> runUntil(socket, end)));
-            }
-            for (Future<Long> client : clients) {
-                done += client.get();
-            }
-        }
-        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-        findings.atLeast(1000, "empty jobs, 64 clients", done / seconds, "1/s");
-    }
-
-    private static long runUntil(Path socket, long end) {
-        long done = 0;
-        try (var client = new JobClient(socket)) {
-            while (System.nanoTime() < end) {
-                client.run(Samples.emptyOp());
-                done++;
-            }
-        }
-        return done;
-    }
-
-    private void manyJobs(Path socket, int count) {
-        try (var client = new JobClient(socket)) {
-            long start = System.nanoTime();
-            List<Object> ids = client.submitMany(count, Samples.emptyOp());
-            long submitted = System.nanoTime();
-            ids.forEach(client::await);
-            double all = System.nanoTime() - start;
-            String what = "SubmitManyJobs of %,d empty jobs, ".formatted(count);
-            findings.tell(
-                    what + "answered",
-                    (submitted - start) / (double) TimeUnit.MILLISECONDS.toNanos(1),
-                    "ms");
-            findings.tell(what + "finished", count / (all / TimeUnit.SECONDS.toNanos(1)), "1/s");
-        }
+    private void manyJobs(JobLoad load, int count) throws IOException {
+        JobLoad.Many many = load.many(count);
+        String what = "SubmitManyJobs of %,d empty jobs, ".formatted(count);
+        findings.atMost(MANY_LIMIT_MS, what + "answered", many.answeredMs(), "ms");
+        findings.tell(what + "finished", many.perSecond(), "1/s");
     }
 
     private void latency(Path socket, String method, String args) throws Exception {

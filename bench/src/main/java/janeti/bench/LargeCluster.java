@@ -156,7 +156,7 @@ public final class LargeCluster {
                 }
                 jobs.addAll(client.submitMany(request));
             }
-            jobs.forEach(client::await);
+            client.awaitAll(jobs);
             findings.tell(
                     "creation of %,d instances".formatted(instances),
                     instances / secondsSince(start),

@@ -524,13 +524,13 @@ final class JobProcessor {
 
     /** Who waits long becomes more urgent, step by step. */
     private Held waitFor(Ticket ticket, LockRequest wanted, JobLog jobLog, RunControl control) {
-        Duration patience = LockWaits.patience(world.random()::nextDouble);
         try {
             Held atOnce = world.locks().tryAcquire(ticket, wanted, Duration.ZERO);
             if (atOnce != null) {
                 return atOnce;
             }
             jobLog.sayWaiting();
+            Duration patience = LockWaits.patience(world.random()::nextDouble);
             return world.locks().acquire(ticket, wanted, patience, () -> raise(ticket, jobLog));
         } catch (InterruptedException e) {
             giveUpIf(control.wish(), jobLog);
