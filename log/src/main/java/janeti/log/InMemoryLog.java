@@ -38,6 +38,11 @@ public final class InMemoryLog implements ReplicatedLog {
             below = index;
         }
 
+        /** The newest entries were not on the disk yet when the machine stopped. */
+        public synchronized void loseNewest(int count) {
+            entries.subList(entries.size() - count, entries.size()).clear();
+        }
+
         /** How many entries are not yet let go of. */
         public synchronized int size() {
             return entries.size();
