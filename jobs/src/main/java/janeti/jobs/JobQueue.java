@@ -28,8 +28,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -51,6 +54,7 @@ public final class JobQueue implements JobSource {
     private final JobEvents events;
     private final JobMeasures measures;
     private final ReentrantLock submitting = new ReentrantLock();
+    private final Set<JobId> archiving = ConcurrentHashMap.newKeySet();
     private long lastId;
     private boolean stopping;
 
@@ -325,7 +329,14 @@ public final class JobQueue implements JobSource {
                             "Job "
                                     + id
                                     + " runs already and can no longer be cancelled; it goes on");
-            case NOT_THERE -> afterCancel(id, kill); // It ended between the two looks.
+            case NOT_THERE -> {
+                // It ended between the two looks, or the scheduler is about to be told of it.
+                awaitJob(
+                        id,
+                        now -> now.isFinal() || scheduler.isThere(id),
+                        janeti.model.Limits.CANCEL);
+                yield scheduler.isThere(id) ? cancel(id, kill) : afterCancel(id, kill);
+            }
         };
     }
 
@@ -372,17 +383,30 @@ public final class JobQueue implements JobSource {
         if (job == null || !job.isFinal()) {
             return false;
         }
-        archive(List.of(job));
-        return true;
+        return archive(List.of(job)) == 1;
     }
 
-    /** The archive is written and synced before the queue lets go of the jobs. */
-    private void archive(List<Job> jobs) {
-        files.writeArchive(jobs);
-        await(
-                log.append(
-                        JobEntries.ARCHIVED,
-                        JobEntries.archived(jobs.stream().map(Job::id).toList())));
+    /**
+     * The archive is written and synced before the queue lets go of the jobs. Passes over those
+     * that somebody else is about to archive, or has.
+     *
+     * @return how many it archived
+     */
+    private int archive(List<Job> jobs) {
+        List<JobId> claimed = jobs.stream().map(Job::id).filter(archiving::add).toList();
+        try {
+            List<Job> still = claimed.stream().map(state()::job).filter(Objects::nonNull).toList();
+            if (!still.isEmpty()) {
+                files.writeArchive(still);
+                await(
+                        log.append(
+                                JobEntries.ARCHIVED,
+                                JobEntries.archived(still.stream().map(Job::id).toList())));
+            }
+            return still.size();
+        } finally {
+            claimed.forEach(archiving::remove);
+        }
     }
 
     /**
@@ -395,14 +419,15 @@ public final class JobQueue implements JobSource {
         Instant youngest = clock.instant().minusSeconds(Math.max(0, ageSeconds));
         List<Job> old =
                 queued().stream().filter(job -> job.isFinal() && isBefore(job, youngest)).toList();
+        int seen = 0;
         int done = 0;
-        while (done < old.size() && System.nanoTime() < end) {
+        while (seen < old.size() && System.nanoTime() < end) {
             List<Job> batch =
-                    old.subList(done, Math.min(old.size(), done + Limits.JOBS_PER_ARCHIVE));
-            archive(batch);
-            done += batch.size();
+                    old.subList(seen, Math.min(old.size(), seen + Limits.JOBS_PER_ARCHIVE));
+            done += archive(batch);
+            seen += batch.size();
         }
-        return new ArchiveCount(done, old.size() - done);
+        return new ArchiveCount(done, old.size() - seen);
     }
 
     /** A job without any time of its own (it had no opcodes) never grows old. */

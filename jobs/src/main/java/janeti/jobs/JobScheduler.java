@@ -180,6 +180,16 @@ final class JobScheduler {
         }
     }
 
+    /** Whether the job waits or runs here. */
+    boolean isThere(JobId id) {
+        lock.lock();
+        try {
+            return isActive(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Cancel cancel(JobId id, boolean kill) {
         lock.lock();
         try {

@@ -32,7 +32,7 @@ final class QueueSimulation implements AutoCloseable {
             List.of(ConfigStore.FOLD, JobQueue.fold(), RecordedEffects.INSTANCE);
 
     /** What clients and the world do in one history. */
-    private static final int ACTIONS = 40;
+    private static final int ACTIONS = 30;
 
     /** Turns until a history is taken for one that never ends. */
     private static final int MOST_TURNS = 50_000;
@@ -43,6 +43,7 @@ final class QueueSimulation implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final long seed;
+    private final int forgets;
     private final Path folder;
     private final InMemoryLog.Store store = new InMemoryLog.Store();
     private final FakeNodes nodes = new FakeNodes();
@@ -65,16 +66,24 @@ final class QueueSimulation implements AutoCloseable {
     private int turnsTaken;
 
     QueueSimulation(long seed, Path folder) {
+        this(seed, folder, 0);
+    }
+
+    /**
+     * @param forgets how many durable entries the disk loses in a crash: none, if it is worth its
+     *     name
+     */
+    QueueSimulation(long seed, Path folder, int forgets) {
         this.seed = seed;
+        this.forgets = forgets;
         this.folder = folder;
         this.random = new Random(seed);
         this.checks = new SimulationChecks(this);
         this.clients = new SimulatedClients(this, checks);
         this.queue = open();
-        this.start = turns.newThread("start", queue::start);
         var imported = new ConfigEntries.Imported(TestMaster.newCluster(), List.of(), 0, "");
         log.append(ConfigEntries.IMPORTED, ConfigEntries.imported(imported)).join();
-        start.start();
+        this.start = turns.start("start", queue::start);
     }
 
     private JobQueue open() {
@@ -177,14 +186,15 @@ final class QueueSimulation implements AutoCloseable {
         }
         int choice = random.nextInt(choices);
         if (choice >= from.size()) {
-            log.makeDurable();
+            log.makeDurable(); // Nobody gets or gives back a lock by that.
+            checks.afterEntry();
         } else {
             TurnThread thread = from.get(choice);
             String waited = thread.waitsFor();
             turns.go(thread);
-            tell(thread.getName() + " had " + waited + ", waits for " + thread.waitsFor());
+            tell(thread.name() + " had " + waited + ", waits for " + thread.waitsFor());
+            checks.afterTurn();
         }
-        checks.afterStep();
         return true;
     }
 
@@ -216,14 +226,14 @@ final class QueueSimulation implements AutoCloseable {
     }
 
     private List<String> threads() {
-        return turns.alive().stream().map(t -> t.getName() + " for " + t.waitsFor()).toList();
+        return turns.alive().stream().map(t -> t.name() + " for " + t.waitsFor()).toList();
     }
 
     /** The daemon dies where it stands; another one begins with what the disk has kept. */
     private void crash() {
         int kept = random.nextInt(log.undurable() + 1);
         tell("crash: kept=" + kept + " of=" + log.undurable());
-        log.crash(kept);
+        log.crash(kept - forgets);
         die();
         if (random.nextInt(3) == 0) {
             SimulatedLog.compact(store, FOLDS, clock);
@@ -234,8 +244,7 @@ final class QueueSimulation implements AutoCloseable {
         config = new ConfigStore(log, clock);
         checks.crashed();
         queue = open();
-        start = turns.newThread("start", queue::start);
-        start.start();
+        start = turns.start("start", queue::start);
     }
 
     private void die() {

@@ -98,17 +98,15 @@ final class SimulatedClients {
     private void client(String what, Request request) {
         JobQueue queue = world.queue;
         world.tell("client: " + what);
-        world.turns
-                .newThread(
-                        "client",
-                        () -> {
-                            try {
-                                request.send(queue);
-                            } catch (GanetiException e) {
-                                world.tell("refused: " + what + ": " + e.getMessage());
-                            }
-                        })
-                .start();
+        world.turns.start(
+                "client",
+                () -> {
+                    try {
+                        request.send(queue);
+                    } catch (GanetiException e) {
+                        world.tell("refused: " + what + ": " + e.getMessage());
+                    }
+                });
     }
 
     private <T> T pick(List<T> from) {

@@ -49,6 +49,7 @@ final class SimulationChecks {
     private final Map<JobId, String> told = new TreeMap<>();
     private final Map<Effect, Integer> done = new HashMap<>();
     private final Map<Effect, Integer> mayRepeat = new HashMap<>();
+    private final Map<JobId, String> unintended = new TreeMap<>();
     private final Map<JobId, @Nullable OpStatus> followed = new TreeMap<>();
     private long cursor = -1;
     private boolean following;
@@ -93,9 +94,18 @@ final class SimulationChecks {
                 && !(call instanceof NodeCall.HooksRunner)
                 && story.matches()) {
             var job = new JobId(Long.parseLong(story.group(1)));
-            done.merge(
-                    new Effect(job, "call " + call.name() + " to node " + node), 1, Integer::sum);
+            var effect = new Effect(job, "call " + call.name() + " to node " + node);
+            done.merge(effect, 1, Integer::sum);
+            int allowed = allowed(recorded(), effect);
+            if (done.getOrDefault(effect, 0) > allowed) {
+                unintended.putIfAbsent(job, effect + ": intended so far: " + allowed);
+            }
         }
+    }
+
+    /** How often a node may do this: once for each durable intent, and what a crash left open. */
+    private int allowed(Recorded recorded, Effect effect) {
+        return recorded.intents(effect.job(), effect.what()) + mayRepeat.getOrDefault(effect, 0);
     }
 
     void crashed() {
@@ -180,11 +190,14 @@ final class SimulationChecks {
 
     // Checks.
 
-    void afterStep() {
+    void afterEntry() {
         Config config = world.config.current();
         if (!config.equals(verified)) {
             verified = config.verified();
         }
+    }
+
+    void afterTurn() {
         List<LockRow> now = world.locks.rows();
         if (!now.equals(locksBefore)) {
             grantsWereInOrder(locksBefore, now);
@@ -281,17 +294,13 @@ final class SimulationChecks {
         noAnsweredEffectWasRepeated();
     }
 
+    /** Nor was any done before its intent was durable. What is taken back has no intents. */
     private void noAnsweredEffectWasRepeated() {
-        Recorded recorded = recorded();
-        done.forEach((effect, times) -> {
-            Job job = state().job(effect.job());
-            if (job != null && job.status() == OpStatus.SUCCESS) {
-                assertThat(times)
-                        .as("times that a node did: %s", effect)
-                        .isLessThanOrEqualTo(
-                                recorded.intents(effect.job(), effect.what())
-                                        + mayRepeat.getOrDefault(effect, 0));
-            }
+        unintended.forEach((id, effect) -> {
+            Job job = state().job(id);
+            assertThat(job != null && job.status() == OpStatus.SUCCESS)
+                    .as("a node did more than was intended: %s", effect)
+                    .isFalse();
         });
     }
 

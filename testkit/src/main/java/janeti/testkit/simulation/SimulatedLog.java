@@ -58,11 +58,12 @@ public final class SimulatedLog implements ReplicatedLog {
     /**
      * The process is dead: what it wrote last is lost.
      *
-     * @param kept entries that were not durable as far as anybody knew, and are after all
+     * @param kept entries that were not durable as far as anybody knew, and are after all; below
+     *     zero, the disk forgets that many of which it had said that they are durable
      */
     public void crash(int kept) {
         log.close();
-        store.loseNewest(undurable.size() - kept);
+        store.loseNewest(Math.min(store.size(), undurable.size() - kept));
         undurable.clear();
     }
 
@@ -88,7 +89,7 @@ public final class SimulatedLog implements ReplicatedLog {
         }
 
         private void awaitDone() {
-            if (Thread.currentThread() instanceof TurnThread) {
+            if (turns.isSimulated()) {
                 turns.awaitUntil("the disk", this::isDone);
             }
             while (!isDone()) {

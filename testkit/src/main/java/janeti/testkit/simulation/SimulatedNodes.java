@@ -91,13 +91,11 @@ public final class SimulatedNodes implements NodeRpc {
         Map<NodeName, T> results = new TreeMap<>();
         List<TurnThread> threads = new ArrayList<>();
         for (NodeName node : asked) {
-            TurnThread thread = turns.newThread("call", () -> results.put(node, each.apply(node)));
-            threads.add(thread);
-            thread.start();
+            threads.add(turns.start("call", () -> results.put(node, each.apply(node))));
         }
         turns.awaitInterruptibly("its calls", () -> ended(threads));
         if (Thread.currentThread().isInterrupted()) {
-            threads.forEach(Thread::interrupt);
+            threads.forEach(TurnThread::interrupt);
         }
         turns.awaitUntil("its calls", () -> ended(threads));
         return results;

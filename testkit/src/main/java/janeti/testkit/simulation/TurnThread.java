@@ -2,20 +2,19 @@ package janeti.testkit.simulation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thread that runs only in its turn. What others do to it (an interrupt) reaches it when its turn
- * comes. Fields are touched by whoever has the turn, or by the test while nobody has it.
+ * A thread that runs only in its turn. Fields are touched by whoever has the turn, or by the test
+ * while nobody has it; but for the two by which the turn is handed over, and an interrupt noted.
  */
-public final class TurnThread extends Thread {
-    private final Turns turns;
-    private final Runnable body;
-    private final Semaphore go = new Semaphore(0);
-    private boolean begun;
-    private boolean ended;
-    private boolean interrupted;
+public final class TurnThread {
+    private final String name;
+    private final Thread thread;
+    private volatile boolean turn;
+    private volatile boolean interrupted;
+    private volatile boolean ended;
     private String waitsFor = "its first turn";
     private Wait wait = new Wait(null, null, false, false);
     private long lookedAt;
@@ -34,31 +33,29 @@ public final class TurnThread extends Thread {
             boolean interruptible,
             boolean parked) {}
 
-    TurnThread(Turns turns, String name, Runnable body) {
-        this.turns = turns;
-        this.body = body;
-        setName(name);
-        setDaemon(true);
+    /** Its life, once it has its first turn. */
+    interface Life {
+        void of(TurnThread thread);
     }
 
-    /** It may have its turns from now on. */
-    @Override
-    public void start() {
-        turns.started(this);
+    TurnThread(String name, Life life) {
+        this.name = name;
+        this.thread =
+                Thread.ofVirtual()
+                        .name(name)
+                        .unstarted(() -> {
+                            awaitTurn();
+                            life.of(this);
+                        });
     }
 
-    @Override
-    public void run() {
-        turns.runs(this, body);
+    /** To be started as any other. */
+    Thread thread() {
+        return thread;
     }
 
-    @Override
-    public void interrupt() {
-        if (Thread.currentThread().equals(this)) {
-            super.interrupt();
-        } else {
-            interrupted = true;
-        }
+    public String name() {
+        return name;
     }
 
     public boolean hasEnded() {
@@ -84,7 +81,8 @@ public final class TurnThread extends Thread {
             return false;
         }
         Long deadline = wait.deadline();
-        if ((deadline != null && now - deadline >= 0) || (wait.interruptible() && interrupted)) {
+        if ((deadline != null && now - deadline >= 0)
+                || (wait.interruptible() && isInterrupted())) {
             return true;
         }
         if (wait.parked()) {
@@ -94,14 +92,18 @@ public final class TurnThread extends Thread {
         return until == null ? deadline == null : until.getAsBoolean();
     }
 
-    /** Gives it the turn; it comes back through the other semaphore. */
+    /** Looks in this order, for the other one is set before this one is cleared. */
+    private boolean isInterrupted() {
+        return thread.isInterrupted() || interrupted;
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
     void takeTurn() {
-        if (begun) {
-            go.release();
-        } else {
-            begun = true;
-            super.start();
-        }
+        turn = true;
+        LockSupport.unpark(thread);
     }
 
     /** On this thread: what follows is a wait. */
@@ -111,18 +113,30 @@ public final class TurnThread extends Thread {
         lookedAt = progress;
     }
 
-    /** On this thread: waits for its next turn. */
+    /** On this thread: waits for its next turn, whatever wakes it before. */
     void awaitTurn() {
-        go.acquireUninterruptibly();
+        while (!turn) {
+            LockSupport.park(this);
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted = true;
+                Thread.interrupted(); // Or it could not park again.
+            }
+        }
+        turn = false;
         waitsFor = "nothing";
         if (interrupted) {
             interrupted = false;
-            super.interrupt();
+            thread.interrupt();
         }
     }
 
     void end() {
         ended = true;
         waitsFor = "nothing, it has ended";
+    }
+
+    /** For the failure of a test that hangs. */
+    StackTraceElement[] stack() {
+        return thread.getStackTrace();
     }
 }

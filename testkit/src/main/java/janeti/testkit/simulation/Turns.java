@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,15 +23,13 @@ import java.util.function.BooleanSupplier;
  * whenever something happened since it last looked, looks, and parks again.
  */
 public final class Turns implements NanoClock, ThreadFactory {
-    /** How long one turn may last before the test fails: a thread waits where it cannot be seen. */
-    private static final Duration HANGS = Duration.ofSeconds(60);
-
     private final ManualClock clock;
     private final List<TurnThread> threads = new ArrayList<>();
     private final Semaphore back = new Semaphore(0);
     private int made;
     private long progress = 1;
     private boolean dead;
+    private volatile @Nullable TurnThread running;
     private @Nullable Throwable failure;
 
     public Turns(ManualClock clock) {
@@ -72,24 +69,31 @@ public final class Turns implements NanoClock, ThreadFactory {
     }
 
     private void take(TurnThread thread) {
+        running = thread;
         thread.takeTurn();
-        try {
-            if (!back.tryAcquire(HANGS.toSeconds(), TimeUnit.SECONDS)) {
-                var stack = new AssertionError(thread.getName() + " does not give its turn back");
-                stack.setStackTrace(thread.getStackTrace());
-                throw stack;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while " + thread.getName() + " ran", e);
-        }
+        back.acquireUninterruptibly();
+        running = null;
         if (thread.hasEnded()) {
             threads.remove(thread);
         }
         Throwable why = failure;
         if (why != null) {
-            throw new AssertionError(thread.getName() + " failed", why);
+            throw new AssertionError(thread.name() + " failed", why);
         }
+    }
+
+    /** For a test that hangs: what the thread does that does not give its turn back. */
+    public AssertionError hangs() {
+        TurnThread thread = running;
+        var why =
+                new AssertionError(
+                        thread == null
+                                ? "Nobody has the turn"
+                                : thread.name() + " does not give its turn back");
+        if (thread != null) {
+            why.setStackTrace(thread.stack());
+        }
+        return why;
     }
 
     /** Something changed that parked threads should look at. */
@@ -111,15 +115,23 @@ public final class Turns implements NanoClock, ThreadFactory {
     // For the program under test.
 
     @Override
-    public TurnThread newThread(Runnable body) {
-        made++;
-        return new TurnThread(this, "thread-" + made, body);
+    public Thread newThread(Runnable body) {
+        return make("thread", body).thread();
     }
 
-    /** The same with a name for the history. */
-    public TurnThread newThread(String name, Runnable body) {
+    /** Starts a thread with a name for the history. */
+    public TurnThread start(String name, Runnable body) {
+        TurnThread thread = make(name, body);
+        thread.thread().start();
+        return thread;
+    }
+
+    /** It has its place from now on, and nobody has a turn before it is started. */
+    private TurnThread make(String name, Runnable body) {
         made++;
-        return new TurnThread(this, name + "-" + made, body);
+        var thread = new TurnThread(name + "-" + made, me -> live(me, body));
+        threads.add(thread);
+        return thread;
     }
 
     @Override
@@ -166,7 +178,8 @@ public final class Turns implements NanoClock, ThreadFactory {
     }
 
     private void await(String what, Wait wait) {
-        if (!(Thread.currentThread() instanceof TurnThread me)) {
+        TurnThread me = running;
+        if (me == null || !isSimulated()) {
             throw new AssertionError(
                     Thread.currentThread() + " waits for " + what + " and is not simulated");
         }
@@ -177,18 +190,20 @@ public final class Turns implements NanoClock, ThreadFactory {
         refuseDead();
     }
 
+    /** Whether the caller is the thread that has the turn. */
+    boolean isSimulated() {
+        TurnThread thread = running;
+        return thread != null && thread.thread().equals(Thread.currentThread());
+    }
+
     private void refuseDead() {
         if (dead) {
             throw new DeadException();
         }
     }
 
-    void started(TurnThread thread) {
-        threads.add(thread);
-    }
-
     /** On that thread: all of its life. */
-    void runs(TurnThread thread, Runnable body) {
+    private void live(TurnThread thread, Runnable body) {
         try {
             body.run();
         } catch (DeadException e) {
