@@ -45,7 +45,13 @@ public final class JobEvents {
 
     /** Entries that change a job's journal alone, which nobody sees. */
     private static final List<EntryKind> UNSEEN =
-            List.of(JobEntries.PLANNED, JobEntries.INTENDED, JobEntries.ANSWERED);
+            List.of(
+                    JobEntries.PLANNED,
+                    JobEntries.INTENDED,
+                    JobEntries.ANSWERED,
+                    JobEntries.RELEASED,
+                    JobEntries.UNDO_NOTED,
+                    JobEntries.UNDO_KEPT);
 
     private final JobWaiters waiters;
     private final ReentrantLock lock = new ReentrantLock();

@@ -1,10 +1,13 @@
 package janeti.jobs;
 
 import janeti.config.Config;
+import janeti.jobs.RunControl.AbandonedException;
 import janeti.jobs.RunControl.KilledException;
 import janeti.jobs.RunControl.Wish;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
+import janeti.locks.LockMode;
+import janeti.locks.LockName;
 import janeti.locks.LockRequest;
 import janeti.locks.LockWaits;
 import janeti.locks.Ticket;
@@ -13,6 +16,7 @@ import janeti.model.BugException;
 import janeti.model.ExecException;
 import janeti.model.Job;
 import janeti.model.JobId;
+import janeti.model.Json;
 import janeti.model.NodeName;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
@@ -30,6 +34,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -53,6 +58,13 @@ import java.util.function.Function;
  *       true even after a crash.
  * </ol>
  *
+ * <h2>After a crash</h2>
+ *
+ * An opcode that waited, or that had no plan yet, has done nothing and begins again, with the same
+ * ids. One that had a plan goes on from its journal ({@link #resume}): it holds its locks again
+ * before anything is scheduled, and its execute phase meets the recorded answers until it comes to
+ * where it was ({@link Replay}). One that was being taken back is taken back to the end.
+ *
  * <h2>Errors</h2>
  *
  * An {@link OpException} is the opcode's result. Anything else is our bug: the job ends in error
@@ -71,29 +83,47 @@ final class JobProcessor {
     private final Secrets secrets;
     private final Function<JobId, Optional<Job>> jobs;
     private final Function<JobId, Optional<Job>> archive;
+    private final Function<JobId, @Nullable Journal> journals;
 
     /**
      * @param jobs the queue
+     * @param journals of the jobs in it
      * @param archive for dependencies that are no longer in the queue
      */
     JobProcessor(
             Surroundings world,
             Secrets secrets,
             Function<JobId, Optional<Job>> jobs,
-            Function<JobId, Optional<Job>> archive) {
+            Function<JobId, Optional<Job>> archive,
+            Function<JobId, @Nullable Journal> journals) {
         this.world = world;
         this.secrets = secrets;
         this.jobs = jobs;
         this.archive = archive;
+        this.journals = journals;
     }
 
     /** Runs what is left of a job. Never throws. */
     void run(JobId id, RunControl control) {
+        run(id, control, null);
+    }
+
+    /** Goes on with a job from the middle of an opcode. Never throws. */
+    void resume(Resumed resumed, RunControl control) {
+        run(resumed.job(), control, resumed);
+    }
+
+    private void run(JobId id, RunControl control, @Nullable Resumed resumed) {
         try {
             Job job = jobs.apply(id).orElseThrow();
             for (int op = 0; op < job.ops().size(); op++) {
+                boolean goesOn = resumed != null && resumed.journal().opIndex() == op;
                 if (!job.ops().get(op).status().isFinal()
-                        && !runOp(job.ops().get(op), jobLog(job, op), control)) {
+                        && !runOp(
+                                job.ops().get(op),
+                                jobLog(job, op),
+                                control,
+                                goesOn ? resumed : null)) {
                     return;
                 }
             }
@@ -105,39 +135,100 @@ final class JobProcessor {
     }
 
     private JobLog jobLog(Job job, int op) {
+        QueuedOp queued = job.ops().get(op);
         return new JobLog(
-                world.log(), job.id(), op, new Story(job.id(), op, job.ops().get(op).opId()));
+                world.log(),
+                job.id(),
+                op,
+                queued.log().size(),
+                new Story(job.id(), op, queued.opId()));
     }
 
     /** Returns whether the job goes on to its next opcode. */
-    private boolean runOp(QueuedOp op, JobLog jobLog, RunControl control) {
-        Ticket ticket = world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
+    private boolean runOp(
+            QueuedOp op, JobLog jobLog, RunControl control, @Nullable Resumed resumed) {
+        Ticket ticket =
+                resumed != null
+                        ? resumed.ticket()
+                        : world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
         try {
-            return work(op, ticket, jobLog, control);
+            return resumed == null
+                    ? work(op, ticket, jobLog, control)
+                    : goOn(op, resumed, jobLog, control);
         } catch (GivenUp e) {
             return false;
-        } catch (LogException e) {
-            LOG.error("{} could not be recorded", jobLog.story().who(), e);
-            jobLog.ended(OpStatus.ERROR, new ExecException(e.getMessage()).wireForm());
-            return false;
-        } catch (OpException e) {
-            jobLog.story().tell("failed: " + e.getMessage());
-            jobLog.ended(OpStatus.ERROR, e.wireForm());
-            return false;
-        } catch (KilledException e) {
-            jobLog.story().tell("killed by request");
-            jobLog.ended(OpStatus.ERROR, new ExecException("Job killed by request").wireForm());
+        } catch (AbandonedException e) {
+            abandon(ticket, jobLog, control);
             return false;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            LOG.error("{} ends because of a bug", jobLog.story().who(), e);
-            jobLog.ended(
-                    OpStatus.ERROR,
-                    new ExecException("Internal error of the master daemon, see its log: " + e)
-                            .wireForm());
+            tell(e, jobLog);
+            jobLog.ended(OpStatus.ERROR, result(e));
             return false;
         } finally {
             world.locks().release(ticket);
         }
+    }
+
+    private static void tell(Throwable failure, JobLog jobLog) {
+        Story story = jobLog.story();
+        switch (failure) {
+            case OpException e -> story.tell("failed: " + e.getMessage());
+            case KilledException _ -> story.tell("killed by request");
+            case LostWayException e -> LOG.warn("{} {}", story.who(), e.getMessage());
+            case LogException e -> LOG.error("{} could not be recorded", story.who(), e);
+            default -> LOG.error("{} ends because of a bug", story.who(), failure);
+        }
+    }
+
+    /** What the opcode's result is after a failure. */
+    private static Object result(Throwable failure) {
+        return switch (failure) {
+            case OpException e -> e.wireForm();
+            case KilledException _ -> new ExecException("Job killed by request").wireForm();
+            case LostWayException e -> new ExecException(e.text()).wireForm();
+            case LogException e -> new ExecException(String.valueOf(e.getMessage())).wireForm();
+            default ->
+                    new ExecException(
+                                    "Internal error of the master daemon, see its log: " + failure)
+                            .wireForm();
+        };
+    }
+
+    /** Killed twice: the locks are free at once, and what they guard nobody knows. */
+    private void abandon(Ticket ticket, JobLog jobLog, RunControl control) {
+        Thread.interrupted();
+        String at = control.doing();
+        String what = at == null ? "running or taking back what it did" : at;
+        List<String> objects = guarded(world.locks().held(ticket));
+        LOG.warn(
+                "{} given up by request: doing=\"{}\" uncertain={}",
+                jobLog.story().who(),
+                what,
+                objects);
+        jobLog.abandoned(what, objects);
+        jobLog.ended(
+                OpStatus.ERROR,
+                new ExecException(
+                                "Job given up by request, what it did was not taken back; how these"
+                                        + " stand is not certain, look at their nodes: "
+                                        + String.join(", ", objects))
+                        .wireForm());
+    }
+
+    /**
+     * The objects that an opcode was about: its instances, or else whatever it held exclusively.
+     */
+    private static List<String> guarded(Held held) {
+        List<LockName> exclusive =
+                held.locks().entrySet().stream()
+                        .filter(lock -> lock.getValue() == LockMode.EXCLUSIVE)
+                        .map(Map.Entry::getKey)
+                        .filter(lock -> !lock.isAll() && lock.level() != LockLevel.NODE_RES)
+                        .toList();
+        List<LockName> instances =
+                exclusive.stream().filter(lock -> lock.level() == LockLevel.INSTANCE).toList();
+        return (instances.isEmpty() ? exclusive : instances)
+                .stream().map(LockName::wireName).toList();
     }
 
     /** The opcode does not go on, and what there is to say of it is said. */
@@ -148,22 +239,25 @@ final class JobProcessor {
     }
 
     private boolean work(QueuedOp op, Ticket ticket, JobLog jobLog, RunControl control) {
-        String seed = seed();
+        String seed = seed(jobLog);
         var ids = new DrawnIds(seed);
         giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
         jobLog.story().phase("locks");
         jobLog.waiting(seed);
         checkDependencies(op, jobLog);
-        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
-        LogicalUnit<?> unit =
-                Dispatch.unitFor(input.op()).named(host -> fullName(host, jobLog, control));
+        LogicalUnit<?> unit = unit(op, jobLog).named(host -> fullName(host, jobLog, control));
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.story().phase("prepare");
         jobLog.running(held);
-        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
         jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
         return true;
+    }
+
+    private LogicalUnit<?> unit(QueuedOp op, JobLog jobLog) {
+        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
+        return Dispatch.unitFor(input.op());
     }
 
     private static List<?> reason(QueuedOp op) {
@@ -175,16 +269,29 @@ final class JobProcessor {
         Config before = world.config().current();
         P plan = unit.prepare(before, held, ctx);
         Optional<Hooks> hooks = unit.hooks(before, plan);
-        var runner = new HookRunner(ctx.nodes(), world.dataFolder(), ctx::feedback);
         hooks.ifPresent(h -> {
             tellHooks(jobLog, "pre", h.path(), h.preNodes());
-            runner.before(h, op.opId(), before);
+            hookRunner(ctx).before(h, op.opId(), before);
         });
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
             return unit.rehearsed(before, plan);
         }
-        jobLog.planned(plan);
+        jobLog.planned(plan, unit.version(), hooks.orElse(null));
+        return execute(unit, plan, hooks.orElse(null), op, ctx, jobLog);
+    }
+
+    private HookRunner hookRunner(JobContext ctx) {
+        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::feedback);
+    }
+
+    private <P extends Record> @Nullable Object execute(
+            LogicalUnit<P> unit,
+            P plan,
+            @Nullable Hooks hooks,
+            QueuedOp op,
+            JobContext ctx,
+            JobLog jobLog) {
         ctx.beginExecuting();
         jobLog.story().phase("execute");
         Object result;
@@ -192,14 +299,79 @@ final class JobProcessor {
             result = unit.execute(plan, ctx);
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
-            ctx.takeBack();
+            ctx.takeBack(result(e));
             throw e;
         }
-        hooks.ifPresent(h -> {
-            tellHooks(jobLog, "post", h.path(), h.postNodes());
-            runner.after(h, op.opId(), world.config().current());
-        });
+        if (hooks != null) {
+            tellHooks(jobLog, "post", hooks.path(), hooks.postNodes());
+            hookRunner(ctx).after(hooks, op.opId(), world.config().current());
+        }
         return result;
+    }
+
+    // After a crash.
+
+    private boolean goOn(QueuedOp op, Resumed resumed, JobLog jobLog, RunControl control) {
+        Journal journal = resumed.journal();
+        giveUpIf(control.beginRunning(), jobLog);
+        jobLog.story().tell("goes on after a restart: steps=" + journal.steps().size());
+        var ctx =
+                new JobContext(
+                        world,
+                        jobLog,
+                        control,
+                        new DrawnIds(journal.seed()),
+                        resumed.ticket(),
+                        reason(op),
+                        Replay.of(journal));
+        Object error = journal.error();
+        if (error != null) {
+            jobLog.story().phase("undo");
+            ctx.takeBack(error);
+            jobLog.ended(OpStatus.ERROR, error);
+            return false;
+        }
+        jobLog.ended(OpStatus.SUCCESS, goOn(unit(op, jobLog), op, journal, ctx, jobLog));
+        return true;
+    }
+
+    private <P extends Record> @Nullable Object goOn(
+            LogicalUnit<P> unit, QueuedOp op, Journal journal, JobContext ctx, JobLog jobLog) {
+        P plan;
+        Hooks hooks;
+        try {
+            plan = recordedPlan(unit, journal);
+            hooks = recordedHooks(journal);
+        } catch (LostWayException e) {
+            ctx.takeBack(result(e));
+            throw e;
+        }
+        return execute(unit, plan, hooks, op, ctx, jobLog);
+    }
+
+    private static <P extends Record> P recordedPlan(LogicalUnit<P> unit, Journal journal) {
+        Journal.Plan plan = journal.plan();
+        if (plan == null || plan.version() != unit.version()) {
+            throw new LostWayException(
+                    "its plan is of version %s, this Janeti's of version %d. What it had done was"
+                                    .formatted(plan == null ? "?" : plan.version(), unit.version())
+                            + " taken back as far as it can be; try it again");
+        }
+        return read(plan.value(), unit.planType());
+    }
+
+    private static @Nullable Hooks recordedHooks(Journal journal) {
+        Journal.Plan plan = journal.plan();
+        return plan == null || plan.hooks() == null ? null : read(plan.hooks(), Hooks.class);
+    }
+
+    private static <T extends Record> T read(@Nullable Object recorded, Class<T> type) {
+        try {
+            return Json.toRecord(recorded, type);
+        } catch (RuntimeException e) {
+            throw new LostWayException(
+                    "what was recorded of it cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
@@ -211,7 +383,12 @@ final class JobProcessor {
         jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
     }
 
-    private String seed() {
+    /** Drawn once, however often the opcode begins. */
+    private String seed(JobLog jobLog) {
+        Journal journal = journals.apply(jobLog.job());
+        if (journal != null && journal.opIndex() == jobLog.op()) {
+            return journal.seed();
+        }
         byte[] bits = new byte[SEED_BYTES];
         world.random().nextBytes(bits);
         return HexFormat.of().formatHex(bits);
@@ -317,7 +494,7 @@ final class JobProcessor {
             case NONE -> throw new BugException("Nothing was wished for");
             case SUSPEND -> jobLog.story().tell("waits for the next start");
             case CANCEL -> jobLog.canceled(CANCELED_BY_REQUEST);
-            case KILL ->
+            case KILL, ABANDON ->
                     jobLog.ended(
                             OpStatus.ERROR,
                             new ExecException("Job killed by request while it waited").wireForm());

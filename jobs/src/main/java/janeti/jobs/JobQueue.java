@@ -30,11 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
@@ -53,6 +56,8 @@ public final class JobQueue implements JobSource {
     private final JobWaiters waiters;
     private final JobEvents events;
     private final JobMeasures measures;
+    private final Recovery recovery;
+    private final Function<Resumed, Consumer<RunControl>> resume;
     private final ReentrantLock submitting = new ReentrantLock();
     private final Set<JobId> archiving = ConcurrentHashMap.newKeySet();
     private long lastId;
@@ -71,7 +76,11 @@ public final class JobQueue implements JobSource {
             Clock clock,
             JobMeasures measures,
             JobWaiters waiters,
-            JobEvents events) {
+            JobEvents events,
+            Recovery recovery,
+            Function<Resumed, Consumer<RunControl>> resume) {
+        this.recovery = recovery;
+        this.resume = resume;
         this.measures = measures;
         this.log = log;
         this.scheduler = scheduler;
@@ -311,13 +320,7 @@ public final class JobQueue implements JobSource {
         if (job == null || job.isFinal()) {
             return Reply.notFound(id);
         }
-        LOG.info(
-                "job={} op={} is to be {}: status={}",
-                id,
-                job.ops().isEmpty() ? "" : job.ops().get(0).opId(),
-                kill ? "killed" : "cancelled",
-                job.status().wireName());
-        return switch (scheduler.cancel(id, kill)) {
+        return switch (ask(id, kill)) {
             case DEQUEUED -> {
                 await(log.append(JobEntries.CANCELED, JobEntries.canceled(id, null)));
                 yield new Reply(true, "Dequeued job " + id);
@@ -340,13 +343,19 @@ public final class JobQueue implements JobSource {
         };
     }
 
+    /** Asks the job to end, and does not wait until it has. */
+    JobScheduler.Cancel ask(JobId id, boolean kill) {
+        LOG.info("job={} is to be {}", id, kill ? "killed" : "cancelled");
+        return scheduler.cancel(id, kill);
+    }
+
     private Reply afterCancel(JobId id, boolean kill) {
         Job job = awaitJob(id, Job::isFinal, janeti.model.Limits.CANCEL);
         if (job == null) {
             return Reply.notFound(id);
         }
         if (!job.isFinal()) {
-            return new Reply(false, "Job " + id + " has not ended yet; it will as soon as it can");
+            return new Reply(false, notEnded(id, kill));
         }
         if (kill) {
             return new Reply(true, "Job " + id + " was killed");
@@ -359,6 +368,18 @@ public final class JobQueue implements JobSource {
                                 + id
                                 + " ended before it could be cancelled, status "
                                 + job.status().wireName());
+    }
+
+    private String notEnded(JobId id, boolean kill) {
+        String doing = scheduler.doing(id);
+        return "Job "
+                + id
+                + " has not ended yet"
+                + (doing == null ? "" : " (it " + doing + ")")
+                + (kill
+                        ? ", it goes no further; kill it again to free its locks at once and leave"
+                                + " what it is at uncertain"
+                        : "; it will as soon as it can");
     }
 
     /** Source: spec/luxi.json, ChangeJobPriority. */
@@ -461,12 +482,14 @@ public final class JobQueue implements JobSource {
 
     // Life.
 
-    /** Ends what a crash interrupted, takes up what waits, and begins to run jobs. */
+    /** Goes on with what a crash interrupted, takes up what waits, and begins to run jobs. */
     public void start() {
         files.start();
-        List<Job> runnable = new Recovery(log).recover();
-        secrets.forgetAllBut(runnable);
-        scheduler.start(runnable);
+        Recovery.Recovered recovered = recovery.recover();
+        secrets.forgetAllBut(recovered.ids());
+        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
+        recovered.resumed().forEach(each -> resumed.put(each.job(), resume.apply(each)));
+        scheduler.start(recovered.waiting(), resumed);
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */

@@ -38,7 +38,8 @@ public final class Jobs {
                         world,
                         secrets,
                         id -> Optional.ofNullable(state(world).job(id)),
-                        files::archived);
+                        files::archived,
+                        id -> state(world).journals().get(id));
         var scheduler =
                 new JobScheduler(
                         processor::run,
@@ -56,7 +57,9 @@ public final class Jobs {
                         world.clock(),
                         measures,
                         waiters,
-                        events);
+                        events,
+                        new Recovery(world.log(), world.locks()),
+                        resumed -> control -> processor.resume(resumed, control));
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);

@@ -1,6 +1,7 @@
 package janeti.jobs;
 
 import janeti.config.ConfigStore;
+import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.Halt;
 import janeti.log.InMemoryLog;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -87,7 +89,7 @@ public class JobQueueLincheckTest {
             }
             events.applied(before, after, entry, touched);
         });
-        scheduler.start(List.of());
+        scheduler.start(List.of(), Map.of());
         return new JobQueue(
                 log,
                 scheduler,
@@ -96,7 +98,9 @@ public class JobQueueLincheckTest {
                 Clock.systemUTC(),
                 new JobMeasures(),
                 waiters,
-                events);
+                events,
+                new Recovery(log, new LockTable(NanoClock.SYSTEM)),
+                resumed -> control -> {});
     }
 
     @Operation

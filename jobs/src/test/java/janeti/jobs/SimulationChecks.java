@@ -31,10 +31,6 @@ import java.util.regex.Pattern;
 
 /** What must hold in a {@link QueueSimulation}: after each step, when all is quiet, at the end. */
 final class SimulationChecks {
-    /** Whether a job that ran when the daemon died goes on. If not, it ends in error. */
-    private static final boolean JOBS_RESUME = false;
-
-    private static final String INTERRUPTED = "The master daemon ended while this job was running";
     private static final String DEPENDENCY = "Dependency error";
 
     private static final Pattern STORY = Pattern.compile("job=(\\d+) .*");
@@ -128,7 +124,7 @@ final class SimulationChecks {
         return world.log.view().of(JobsFold.INSTANCE);
     }
 
-    /** A job that was interrupted may have left it in any state. */
+    /** A job that was killed may have left it in any state. */
     boolean isUncertain(String instance) {
         return state().jobs().values().stream()
                 .anyMatch(job -> isExcused(job) && instances(job).contains(instance));
@@ -330,7 +326,6 @@ final class SimulationChecks {
     private boolean isExcused(Job job) {
         String why = why(job);
         return wished.contains(job.id())
-                || (!JOBS_RESUME && why.contains(INTERRUPTED))
                 || why.contains(DEPENDENCY)
                 || job.status() == OpStatus.CANCELED;
     }
