@@ -32,7 +32,7 @@ final class QueueSimulation implements AutoCloseable {
             List.of(ConfigStore.FOLD, JobQueue.fold(), RecordedEffects.INSTANCE);
 
     /** What clients and the world do in one history. */
-    private static final int ACTIONS = 30;
+    private static final int ACTIONS = 24;
 
     /** Turns until a history is taken for one that never ends. */
     private static final int MOST_TURNS = 50_000;
