@@ -1,10 +1,13 @@
 package janeti.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.cli.FakeMaster.JobEnd;
 import janeti.model.ExecException;
 import janeti.model.GanetiException;
+import janeti.model.Json;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +101,40 @@ class WorkTest {
                                 Log:
                                   - 2023-11-1\
                             """);
+        }
+    }
+
+    @Test
+    void saysWhyAJobDoesNotGoOn() throws IOException {
+        try (var master = new FakeMaster(root, "n1.example.com")) {
+            master.table(
+                    "job",
+                    "id:number status:text why_parts:other",
+                    List.of(
+                            Map.of(
+                                    "id",
+                                    4,
+                                    "status",
+                                    "queued",
+                                    "why_parts",
+                                    List.of(
+                                            Map.of("kind", "turn", "text", "it is next"),
+                                            Map.of("kind", "pause", "text", "a rule pauses it"))),
+                            Map.of("id", 5, "status", "success"),
+                            Map.of("id", 6)));
+            assertThat(Console.run(root, "job", "why", "4", "5"))
+                    .isEqualTo(
+                            new Console(
+                                    0,
+                                    "Job 4 is queued:\n  it is next.\n  a rule pauses it.\n"
+                                            + "Job 5 is success: it is over.\n",
+                                    ""));
+            assertThat(Json.parse(Console.run(root, "job", "why", "--json", "5").out().getBytes(UTF_8)))
+                    .isEqualTo(
+                            List.of(Map.of("id", 5L, "status", "success", "because", List.of())));
+            Console gone = Console.run(root, "job", "why", "6");
+            assertThat(gone.status()).isEqualTo(4);
+            assertThat(gone.err()).contains("There is no job 6");
         }
     }
 

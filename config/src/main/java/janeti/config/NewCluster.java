@@ -30,6 +30,12 @@ public final class NewCluster {
     private static final int CANDIDATES = 10;
 
     /**
+     * Jobs that may have begun at once, those that wait for locks included: each is a thread that
+     * costs some kilobytes, where Ganeti (20) starts a process of 58 MB.
+     */
+    private static final long MAX_RUNNING_JOBS = 1_000;
+
+    /**
      * What names and identifies the new objects; the uuids are drawn by the caller.
      *
      * @param others the nodes beside the master; the first of them are candidates, as many as the
@@ -174,7 +180,8 @@ public final class NewCluster {
 
     private static Params cluster(Choices choices) {
         Params cluster = TEMPLATE.at("cluster");
-        return cluster.with("enabled_hypervisors", choices.hypervisors())
+        return cluster.with("max_running_jobs", MAX_RUNNING_JOBS)
+                .with("enabled_hypervisors", choices.hypervisors())
                 .with("enabled_disk_templates", choices.diskTemplates())
                 .with("nicparams", Map.of("default", NicParams.form(choices.cards())))
                 .with(

@@ -14,25 +14,43 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Runs the hook scripts around an opcode: one that fails before it stops it, one that fails after
- * it is only told of. Source: spec/operations.md, common rules and hooks interface.
+ * it is only told of. They run at least once: a daemon that dies in between runs them again, and
+ * all that are run around one opcode are told the same run id, by which a script can know that it
+ * has run already. Source: spec/operations.md, common rules and hooks interface.
  */
 final class HookRunner {
     private static final String HOOKS_VERSION = "2";
     private static final String PATH = "/sbin:/bin:/usr/sbin:/usr/bin";
 
+    /** Told to scripts besides what Ganeti tells them. */
+    private static final String RUN_ID = "JANETI_RUN_ID";
+
+    /** The hooks path of the scripts that are told of each change of the configuration. */
+    static final String CONFIG_UPDATE = "config-update";
+
     private final NodeRpc nodes;
     private final Path dataFolder;
-    private final Consumer<String> feedback;
+    private final Consumer<String> warnings;
+    private final Run run;
 
-    HookRunner(NodeRpc nodes, Path dataFolder, Consumer<String> feedback) {
+    /**
+     * What the scripts are run for.
+     *
+     * @param id the same before and after the opcode, and after a crash
+     */
+    record Run(String opId, String id) {}
+
+    HookRunner(NodeRpc nodes, Path dataFolder, Consumer<String> warnings, Run run) {
         this.nodes = nodes;
         this.dataFolder = dataFolder;
-        this.feedback = feedback;
+        this.warnings = warnings;
+        this.run = run;
     }
 
     /**
@@ -40,63 +58,79 @@ final class HookRunner {
      *
      * @throws GanetiException HooksAbort, naming node, script and output of each that failed
      */
-    void before(Hooks hooks, String opId, Config config) {
-        Map<String, String> env = environment(hooks, opId, config, "pre");
-        env.putAll(prefixed("GANETI_", hooks.environment()));
+    void before(Hooks hooks, Config config) {
+        Map<String, String> env = environment(hooks.path(), "pre", config);
+        env.putAll(own(hooks));
         List<Object> failed = new ArrayList<>();
-        run(hooks.preNodes(), new HooksRunner(hooks.path(), "pre", env))
-                .forEach((node, answer) -> {
-                    if (answer instanceof NodeAnswer.Done<List<ScriptResult>> done) {
-                        failures(done)
-                                .forEach(script ->
-                                        failed.add(
-                                                List.of(
-                                                        node.value(),
-                                                        script.script(),
-                                                        script.output())));
-                    } else {
-                        feedback.accept(
-                                "Hooks before the operation were not run on node "
-                                        + node
-                                        + ": "
-                                        + answer.failure());
-                    }
-                });
+        for (Failure failure : run(hooks.preNodes(), new HooksRunner(hooks.path(), "pre", env))) {
+            ScriptResult script = failure.script();
+            failed.add(List.of(failure.node().value(), script.script(), script.output()));
+        }
         if (!failed.isEmpty()) {
             throw new GanetiException("HooksAbort", failed);
         }
     }
 
-    /** The scripts after the opcode; they see the values from before and after. */
-    void after(Hooks hooks, String opId, Config config) {
-        Map<String, String> env = environment(hooks, opId, config, "post");
-        env.putAll(prefixed("GANETI_", hooks.environment()));
-        env.putAll(prefixed("GANETI_POST_", hooks.environment()));
-        run(hooks.postNodes(), new HooksRunner(hooks.path(), "post", env))
-                .forEach((node, answer) -> {
-                    if (answer instanceof NodeAnswer.Done<List<ScriptResult>> done) {
-                        failures(done)
-                                .forEach(script ->
-                                        feedback.accept(
-                                                "Hook script "
-                                                        + script.script()
-                                                        + " failed on node "
-                                                        + node
-                                                        + ": "
-                                                        + script.output()));
-                    } else {
-                        feedback.accept(
-                                "Hooks after the operation were not run on node "
-                                        + node
-                                        + ": "
-                                        + answer.failure());
-                    }
-                });
+    /**
+     * The scripts after the opcode; they see the values from before and after.
+     *
+     * @param values the opcode's own variables as they are now
+     */
+    void after(Hooks hooks, Map<String, String> values, Config config) {
+        Map<String, String> env = environment(hooks.path(), "post", config);
+        env.putAll(own(hooks));
+        env.putAll(prefixed("GANETI_POST_", values));
+        tellFailed(hooks.postNodes(), new HooksRunner(hooks.path(), "post", env));
     }
 
-    private Map<NodeName, NodeAnswer<List<ScriptResult>>> run(
-            List<NodeName> where, HooksRunner call) {
-        return where.isEmpty() ? Map.of() : nodes.callAll(where, call);
+    /**
+     * The master's scripts that are told of each opcode that has changed the configuration, whether
+     * it succeeded or not; they see what the opcode's own scripts saw before it.
+     *
+     * @param hooks the opcode's own
+     */
+    void changed(Optional<Hooks> hooks, Config config) {
+        Map<String, String> env = environment(CONFIG_UPDATE, "post", config);
+        hooks.ifPresent(h -> env.putAll(own(h)));
+        tellFailed(
+                List.of(config.masterNode().name()), new HooksRunner(CONFIG_UPDATE, "post", env));
+    }
+
+    private void tellFailed(List<NodeName> where, HooksRunner call) {
+        for (Failure failure : run(where, call)) {
+            String output = failure.script().output();
+            warnings.accept(
+                    "On %s script %s failed, output: %s"
+                            .formatted(
+                                    failure.node(),
+                                    failure.script().script(),
+                                    output.isEmpty() ? "(none)" : output));
+        }
+    }
+
+    /** One script that failed, and where. */
+    private record Failure(NodeName node, ScriptResult script) {}
+
+    private List<Failure> run(List<NodeName> where, HooksRunner call) {
+        List<Failure> failures = new ArrayList<>();
+        if (where.isEmpty()) {
+            return failures;
+        }
+        nodes.callAll(where, call)
+                .forEach((node, answer) -> {
+                    if (answer instanceof NodeAnswer.Done<List<ScriptResult>> done) {
+                        failures(done).forEach(s -> failures.add(new Failure(node, s)));
+                    } else {
+                        warnings.accept(
+                                "Hooks %s-%s were not run on node %s: %s"
+                                        .formatted(
+                                                call.hooksPath(),
+                                                call.phase(),
+                                                node,
+                                                answer.failure()));
+                    }
+                });
+        return failures;
     }
 
     private static List<ScriptResult> failures(NodeAnswer.Done<List<ScriptResult>> done) {
@@ -106,17 +140,24 @@ final class HookRunner {
                 : results.stream().filter(r -> r.status() == ScriptResult.FAILED).toList();
     }
 
-    private Map<String, String> environment(Hooks hooks, String opId, Config config, String phase) {
+    private Map<String, String> environment(String path, String phase, Config config) {
         Map<String, String> env = new LinkedHashMap<>();
         env.put("PATH", PATH);
         env.put("GANETI_HOOKS_VERSION", HOOKS_VERSION);
-        env.put("GANETI_OP_CODE", opId);
+        env.put("GANETI_OP_CODE", run.opId());
         env.put("GANETI_DATA_DIR", dataFolder.toString());
         env.put("GANETI_HOOKS_PHASE", phase);
-        env.put("GANETI_HOOKS_PATH", hooks.path());
-        env.put("GANETI_OBJECT_TYPE", hooks.objectType());
+        env.put("GANETI_HOOKS_PATH", path);
         env.put("GANETI_CLUSTER", config.cluster().name());
         env.put("GANETI_MASTER", config.masterNode().name().value());
+        env.put(RUN_ID, run.id());
+        return env;
+    }
+
+    /** What the opcode itself has to tell, as it was before. */
+    private static Map<String, String> own(Hooks hooks) {
+        Map<String, String> env = prefixed("GANETI_", hooks.environment());
+        env.put("GANETI_OBJECT_TYPE", hooks.objectType());
         return env;
     }
 

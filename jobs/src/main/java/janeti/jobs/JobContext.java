@@ -16,6 +16,7 @@ import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.units.DrawnIds;
+import janeti.units.Meeting;
 import janeti.units.Undo;
 import janeti.units.UnitContext;
 
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The world of one opcode under way. Each effect of its execute phase has a position; its intent is
@@ -47,6 +49,9 @@ final class JobContext implements UnitContext {
     /** The words of a wait, by which it is known again. */
     private static final String SLEEP = "sleep";
 
+    /** The words of a step that submits jobs. */
+    static final String SUBMISSION = "submit jobs";
+
     private final Surroundings world;
     private final NodeRpc nodes;
     private final JobLog jobLog;
@@ -58,6 +63,7 @@ final class JobContext implements UnitContext {
     private final Effects effects;
     private final UndoList undo;
     private boolean executing;
+    private boolean changedConfig;
     private int steps;
     private int lines;
 
@@ -88,6 +94,11 @@ final class JobContext implements UnitContext {
     /** The nodes, each call a line of the job's story. */
     NodeRpc nodes() {
         return nodes;
+    }
+
+    /** Whether the opcode has changed the configuration, be it only in order to change it back. */
+    boolean changedConfig() {
+        return changedConfig;
     }
 
     /** The prepare phase is over; effects count from here. */
@@ -152,15 +163,18 @@ final class JobContext implements UnitContext {
             throw new BugException("A unit changes the configuration before its execute phase");
         }
         int step = steps++;
-        return replay.step(step, what) == null
-                ? told(new Cause(jobLog.job(), jobLog.op(), step, what), commit)
-                : config(); // An entry makes the change and the step true: it was made.
+        if (replay.step(step, what) == null) {
+            return told(new Cause(jobLog.job(), jobLog.op(), step, what), commit);
+        }
+        changedConfig = true; // An entry makes the change and the step true: it was made.
+        return config();
     }
 
     private Config told(Cause cause, Function<Cause, CompletableFuture<Config>> commit) {
         jobLog.say();
         long began = System.nanoTime();
         Config config = await(commit.apply(cause));
+        changedConfig = true;
         jobLog.story()
                 .tell(
                         "committed: serial=%d what=\"%s\" took_ms=%d"
@@ -365,10 +379,68 @@ final class JobContext implements UnitContext {
         }
     }
 
-    /** Only a kill interrupts a job that runs. */
+    /** Nothing is done by it, so it needs no intent; what came of it is recorded. */
+    @Override
+    public Meeting meet(String type, List<@Nullable Object> details, Meeting.Limits limits) {
+        control.check();
+        if (!executing) {
+            return met(type, details, limits);
+        }
+        int step = steps++;
+        String what = type + " " + details;
+        Journal.Step known = replay.step(step, what);
+        if (known != null) {
+            return Meeting.valueOf(String.valueOf(known.answer()));
+        }
+        Meeting outcome = met(type, details, limits);
+        jobLog.answered(step, what, outcome.name());
+        return outcome;
+    }
+
+    private Meeting met(String type, List<@Nullable Object> details, Meeting.Limits limits) {
+        control.begin("waits for a client");
+        try (var socket = OperatorSocket.open(world.socketFolder())) {
+            List<@Nullable Object> invitation = new ArrayList<>();
+            invitation.add(socket.path().toString());
+            invitation.addAll(details);
+            jobLog.line(type, invitation, 0);
+            return socket.awaitVisit(limits, world.threads());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            control.begin(null);
+        }
+    }
+
+    /**
+     * Submits the jobs that the opcode asks for, once.
+     *
+     * @param submission given the step whose answer it is; it records both in one entry
+     * @return a row for each
+     */
+    List<?> submitted(IntFunction<List<Object>> submission) {
+        control.check();
+        jobLog.say();
+        int step = steps++;
+        Journal.Step known = replay.step(step, SUBMISSION);
+        return known != null && known.answer() instanceof List<?> rows
+                ? rows
+                : submission.apply(step);
+    }
+
+    /** Only a kill interrupts a job that runs; one that waits may be cancelled as well. */
     private RuntimeException interrupted(InterruptedException e) {
         control.check();
-        return new BugException("A running job was interrupted without being killed", e);
+        return control.wish() == RunControl.Wish.NONE
+                ? new BugException("A job was interrupted by nobody", e)
+                : new CanceledException();
+    }
+
+    /** Thrown through a unit whose job is cancelled or suspended before it has its locks. */
+    static final class CanceledException extends RuntimeException {
+        CanceledException() {
+            super("The job was cancelled while it waited");
+        }
     }
 
     @Override

@@ -26,8 +26,11 @@ import java.util.Map;
  * do to the state is {@link JobsFold}'s business.
  */
 final class JobEntries {
-    /** {"jobs": [[id, [input...]]...], "user": …, "group": …}. */
-    static final EntryKind SUBMITTED = new EntryKind(20, "jobs.submitted", 1);
+    /**
+     * {"jobs": [[id, [input...]]...], "user": …, "group": …, "parent": [job, op, step], "rows": …}.
+     * The last two (since version 2) if an opcode asked for them: the rows are its step's answer.
+     */
+    static final EntryKind SUBMITTED = new EntryKind(20, "jobs.submitted", 2);
 
     /** {"job": id, "op": index, "seed": hex}: begins to ask for its locks. */
     static final EntryKind WAITING = new EntryKind(21, "job.waiting", 1);
@@ -125,6 +128,9 @@ final class JobEntries {
     /** A job on its way into the log: its number and the inputs of its opcodes. */
     record NewJob(JobId id, List<Map<String, @Nullable Object>> inputs) {}
 
+    /** The step of an opcode that asks for jobs. */
+    record Parent(JobId job, int op, int step) {}
+
     /** The jobs that an entry of this class is about; what is told of the others concerns none. */
     static List<JobId> touched(Entry entry) {
         EntryKind kind = entry.kind();
@@ -151,6 +157,17 @@ final class JobEntries {
     }
 
     static byte[] submitted(List<NewJob> jobs, Submitter who) {
+        return Json.bytes(jobsOf(jobs, who));
+    }
+
+    static byte[] children(List<NewJob> jobs, Submitter who, Parent parent, List<Object> rows) {
+        Map<String, @Nullable Object> body = jobsOf(jobs, who);
+        body.put("parent", List.of(parent.job().value(), parent.op(), parent.step()));
+        body.put("rows", rows);
+        return Json.bytes(body);
+    }
+
+    private static Map<String, @Nullable Object> jobsOf(List<NewJob> jobs, Submitter who) {
         List<Object> rows = new ArrayList<>();
         for (NewJob job : jobs) {
             rows.add(List.of(job.id().value(), job.inputs()));
@@ -159,7 +176,7 @@ final class JobEntries {
         body.put("jobs", rows);
         body.put("user", who.user());
         body.put("group", who.group());
-        return Json.bytes(body);
+        return body;
     }
 
     static byte[] waiting(JobId job, int op, String seed) {

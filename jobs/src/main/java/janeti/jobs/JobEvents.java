@@ -51,7 +51,8 @@ public final class JobEvents {
                     JobEntries.ANSWERED,
                     JobEntries.RELEASED,
                     JobEntries.UNDO_NOTED,
-                    JobEntries.UNDO_KEPT);
+                    JobEntries.UNDO_KEPT,
+                    JobEntries.ENDING);
 
     private final JobWaiters waiters;
     private final ReentrantLock lock = new ReentrantLock();
@@ -70,6 +71,11 @@ public final class JobEvents {
         this.floor = now.index();
         this.last = now.index();
         this.known = now.of(JobsFold.INSTANCE);
+    }
+
+    /** Those who wait for one job or for anything. */
+    JobWaiters waiters() {
+        return waiters;
     }
 
     /** The newest entry of which all is told. */

@@ -52,6 +52,7 @@ final class JobFiles {
     private boolean flagsHeld;
     private boolean running;
     private boolean writing;
+    private boolean idle;
     private int hurried;
     private boolean stopped;
     private volatile boolean failing;
@@ -79,7 +80,9 @@ final class JobFiles {
                     was.lastId() != is.lastId()
                             || was.drained() != is.drained()
                             || !Objects.equals(was.watcherPause(), is.watcherPause());
-            work.signal();
+            if (idle) { // Else it looks by itself, and each waking would cost the jobs a turn.
+                work.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -154,12 +157,14 @@ final class JobFiles {
                 if (stopped) {
                     return new Round(Set.of(), false);
                 }
+                idle = true;
                 if (held.isEmpty() && !flagsHeld) {
                     work.await();
                 } else {
                     work.awaitNanos(dueNanos - System.nanoTime());
                 }
             }
+            idle = false;
             gather();
             dirty.addAll(held);
             held = Set.of();
@@ -328,9 +333,7 @@ final class JobFiles {
 
     void writeArchive(List<Job> jobs) {
         try {
-            for (Job job : jobs) {
-                folder.writeArchived(job);
-            }
+            folder.archive(jobs);
         } catch (IOException e) {
             throw GanetiException.generic("The archive in " + folder + " cannot be written: " + e);
         }

@@ -21,11 +21,13 @@ import janeti.model.NodeName;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
 import janeti.model.QueuedOp;
+import janeti.model.Submitter;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
+import janeti.units.ResultWithJobs;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +84,8 @@ final class JobProcessor {
 
     private final Surroundings world;
     private final Secrets secrets;
+    private final Submissions submissions;
+    private final HookFolder hookFolder;
     private final Function<JobId, Optional<Job>> jobs;
     private final Function<JobId, Optional<Job>> archive;
     private final Function<JobId, @Nullable Journal> journals;
@@ -93,11 +98,15 @@ final class JobProcessor {
     JobProcessor(
             Surroundings world,
             Secrets secrets,
+            Submissions submissions,
+            HookFolder hookFolder,
             Function<JobId, Optional<Job>> jobs,
             Function<JobId, Optional<Job>> archive,
             Function<JobId, @Nullable Journal> journals) {
         this.world = world;
         this.secrets = secrets;
+        this.submissions = submissions;
+        this.hookFolder = hookFolder;
         this.jobs = jobs;
         this.archive = archive;
         this.journals = journals;
@@ -245,12 +254,13 @@ final class JobProcessor {
         jobLog.story().phase("locks");
         jobLog.waiting(seed);
         checkDependencies(op, jobLog);
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
         LogicalUnit<?> unit = unit(op, jobLog).named(host -> fullName(host, jobLog, control));
+        beforeLocks(unit, ctx, jobLog, control);
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.story().phase("prepare");
         jobLog.running(held);
-        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
         jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
         return true;
     }
@@ -258,6 +268,16 @@ final class JobProcessor {
     private LogicalUnit<?> unit(QueuedOp op, JobLog jobLog) {
         OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
         return Dispatch.unitFor(input.op());
+    }
+
+    private static void beforeLocks(
+            LogicalUnit<?> unit, JobContext ctx, JobLog jobLog, RunControl control) {
+        try {
+            unit.beforeLocks(ctx);
+        } catch (JobContext.CanceledException e) {
+            giveUpIf(control.wish(), jobLog);
+            throw new BugException("A wait before the locks was cancelled by nobody", e);
+        }
     }
 
     private static List<?> reason(QueuedOp op) {
@@ -271,7 +291,7 @@ final class JobProcessor {
         Optional<Hooks> hooks = unit.hooks(before, plan);
         hooks.ifPresent(h -> {
             tellHooks(jobLog, "pre", h.path(), h.preNodes());
-            hookRunner(ctx).before(h, op.opId(), before);
+            hookRunner(op, ctx).before(h, before);
         });
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
@@ -281,10 +301,6 @@ final class JobProcessor {
         return execute(unit, plan, hooks.orElse(null), op, ctx, jobLog);
     }
 
-    private HookRunner hookRunner(JobContext ctx) {
-        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::feedback);
-    }
-
     private <P extends Record> @Nullable Object execute(
             LogicalUnit<P> unit,
             P plan,
@@ -292,20 +308,24 @@ final class JobProcessor {
             QueuedOp op,
             JobContext ctx,
             JobLog jobLog) {
+        HookRunner runner = hookRunner(op, ctx);
         ctx.beginExecuting();
         jobLog.story().phase("execute");
         Object result;
         try {
-            result = unit.execute(plan, ctx);
+            result = withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
             ctx.takeBack(result(e));
+            tellOfChange(hooks, runner, ctx, jobLog);
             throw e;
         }
         if (hooks != null) {
             tellHooks(jobLog, "post", hooks.path(), hooks.postNodes());
-            hookRunner(ctx).after(hooks, op.opId(), world.config().current());
+            Config now = world.config().current();
+            runner.after(hooks, unit.afterwards(now, plan, hooks), now);
         }
+        tellOfChange(hooks, runner, ctx, jobLog);
         return result;
     }
 
@@ -374,11 +394,48 @@ final class JobProcessor {
         }
     }
 
+    private HookRunner hookRunner(QueuedOp op, JobContext ctx) {
+        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
+        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
+    }
+
+    /** If the opcode has changed the configuration, there is a hook of its own for that. */
+    private void tellOfChange(
+            @Nullable Hooks hooks, HookRunner runner, JobContext ctx, JobLog jobLog) {
+        if (ctx.changedConfig() && hookFolder.mayHave(HookRunner.CONFIG_UPDATE, "post")) {
+            Config now = world.config().current();
+            tellHooks(jobLog, "post", HookRunner.CONFIG_UPDATE, List.of(now.masterNode().name()));
+            runner.changed(Optional.ofNullable(hooks), now);
+        }
+    }
+
+    /** The result as it is recorded, once the jobs that it asks for are there. */
+    private @Nullable Object withJobs(
+            @Nullable Object result, QueuedOp op, JobContext ctx, JobLog jobLog) {
+        if (!(result instanceof ResultWithJobs asked)) {
+            return result;
+        }
+        Submitter who = jobs.apply(jobLog.job()).orElseThrow().submitter();
+        List<?> rows =
+                ctx.submitted(step ->
+                        submissions.submitChildren(
+                                ChildJobs.of(op, asked.jobs()),
+                                who,
+                                new JobEntries.Parent(jobLog.job(), jobLog.op(), step)));
+        Map<String, Object> whole = new LinkedHashMap<>(asked.more());
+        whole.put(ResultWithJobs.JOBS, rows);
+        return whole;
+    }
+
+    /**
+     * What they are told must be the same if they run again, so what it follows from is durable.
+     */
     private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
         if (nodes.isEmpty()) {
             return;
         }
         jobLog.say();
+        jobLog.settle();
         jobLog.story().phase(when + "_hooks");
         jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
     }
@@ -448,11 +505,15 @@ final class JobProcessor {
             LockRequest now = unit.locks(world.config().current(), ids);
             Set<LockLevel> moved = held.uncovered(now);
             if (moved.isEmpty()) {
-                jobLog.story()
-                        .tell(
-                                "locks granted: count=%d rounds=%d waited_ms=%d"
-                                        .formatted(
-                                                held.locks().size(), round, Story.msSince(start)));
+                if (!held.locks().isEmpty()) {
+                    jobLog.story()
+                            .tell(
+                                    "locks granted: count=%d rounds=%d waited_ms=%d"
+                                            .formatted(
+                                                    held.locks().size(),
+                                                    round,
+                                                    Story.msSince(start)));
+                }
                 return held;
             }
             world.locks().release(ticket);

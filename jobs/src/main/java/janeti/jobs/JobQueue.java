@@ -2,7 +2,6 @@ package janeti.jobs;
 
 import janeti.log.Entry;
 import janeti.log.Fold;
-import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
 import janeti.model.ErrorCode;
 import janeti.model.GanetiException;
@@ -30,14 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
@@ -57,11 +52,11 @@ public final class JobQueue implements JobSource {
     private final JobEvents events;
     private final JobMeasures measures;
     private final Recovery recovery;
-    private final Function<Resumed, Consumer<RunControl>> resume;
-    private final ReentrantLock submitting = new ReentrantLock();
+    private final Explainer explainer;
+    private final FilterRules filterRules;
+    private final Retention retention;
+    private final Submissions submissions;
     private final Set<JobId> archiving = ConcurrentHashMap.newKeySet();
-    private long lastId;
-    private boolean stopping;
 
     /** The part of the log's state that is the queue. */
     public static Fold<?> fold() {
@@ -69,27 +64,27 @@ public final class JobQueue implements JobSource {
     }
 
     JobQueue(
-            ReplicatedLog log,
+            Surroundings world,
+            Submissions submissions,
             JobScheduler scheduler,
             JobFiles files,
             Secrets secrets,
-            Clock clock,
             JobMeasures measures,
-            JobWaiters waiters,
             JobEvents events,
-            Recovery recovery,
-            Function<Resumed, Consumer<RunControl>> resume) {
+            Recovery recovery) {
         this.recovery = recovery;
-        this.resume = resume;
         this.measures = measures;
-        this.log = log;
+        this.submissions = submissions;
+        this.log = world.log();
         this.scheduler = scheduler;
         this.files = files;
         this.secrets = secrets;
-        this.clock = clock;
-        this.waiters = waiters;
+        this.clock = world.clock();
+        this.explainer = new Explainer(world, scheduler);
+        this.filterRules = new FilterRules(world, submissions::lastId);
+        this.waiters = events.waiters();
         this.events = events;
-        this.lastId = state().lastId();
+        this.retention = new Retention(this::state, this::archive, clock, Retention.Bounds.USUAL);
     }
 
     private JobsState state() {
@@ -104,95 +99,21 @@ public final class JobQueue implements JobSource {
      * @throws GanetiException when the queue is drained
      */
     public JobId submit(List<OpInput> ops, Submitter who) {
-        refuseWhenDrained();
-        return submitToDrained(ops, who);
+        return submissions.submit(ops, who);
     }
 
     /** Takes a job whether the queue is drained or not. */
     public JobId submitToDrained(List<OpInput> ops, Submitter who) {
-        CompletableFuture<Entry> durable;
-        JobId id;
-        submitting.lock();
-        try {
-            refuseWhenStopping();
-            var job = newJob(new JobId(lastId + 1), ops);
-            id = job.id();
-            lastId = id.value();
-            Story.received(id, ops, who); // Before any other line of it can be written.
-            durable = log.append(JobEntries.SUBMITTED, JobEntries.submitted(List.of(job), who));
-        } finally {
-            submitting.unlock();
-        }
-        await(durable);
-        return id;
+        return submissions.submitToDrained(ops, who);
     }
 
     /** Takes many jobs; each is taken or refused for itself, their numbers follow on each other. */
     public List<SubmitResult> submitMany(List<List<OpInput>> jobs, Submitter who) {
-        refuseWhenDrained();
-        List<SubmitResult> results = new ArrayList<>();
-        List<CompletableFuture<Entry>> durable = new ArrayList<>();
-        submitting.lock();
-        try {
-            refuseWhenStopping();
-            List<JobEntries.NewJob> batch = new ArrayList<>();
-            for (List<OpInput> ops : jobs) {
-                var id = new JobId(lastId + 1);
-                lastId =
-                        id.value(); // Taken even if refused, so that relative ids keep their place.
-                try {
-                    batch.add(newJob(id, ops));
-                    results.add(new SubmitResult.Accepted(id));
-                    Story.received(id, ops, who);
-                } catch (GanetiException e) {
-                    results.add(new SubmitResult.Refused(e.getMessage()));
-                }
-                if (batch.size() == Limits.JOBS_PER_ENTRY) {
-                    durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
-                    batch = new ArrayList<>();
-                }
-            }
-            if (!batch.isEmpty()) {
-                durable.add(log.append(JobEntries.SUBMITTED, JobEntries.submitted(batch, who)));
-            }
-        } finally {
-            submitting.unlock();
-        }
-        durable.forEach(JobQueue::await);
-        return results;
-    }
-
-    private JobEntries.NewJob newJob(JobId id, List<OpInput> ops) {
-        List<Map<String, @Nullable Object>> inputs = new ArrayList<>();
-        for (OpInput op : ops) {
-            inputs.add(Dependency.resolved(op.wire(), id));
-        }
-        return new JobEntries.NewJob(id, secrets.kept(id, inputs));
-    }
-
-    private void refuseWhenDrained() {
-        if (state().drained()) {
-            throw GanetiException.generic("Queue drained");
-        }
-    }
-
-    private void refuseWhenStopping() {
-        if (stopping) {
-            throw GanetiException.generic(
-                    "The master daemon is shutting down and takes no more jobs; try again later");
-        }
+        return submissions.submitMany(jobs, who);
     }
 
     private static Entry await(CompletableFuture<Entry> durable) {
-        try {
-            return durable.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LogException cause) {
-                throw GanetiException.generic(
-                        "The job queue cannot be written: " + cause.getMessage());
-            }
-            throw e;
-        }
+        return Submissions.await(durable);
     }
 
     // Waiting and looking.
@@ -279,6 +200,17 @@ public final class JobQueue implements JobSource {
     @Override
     public @Nullable Double watcherPause() {
         return state().watcherPause();
+    }
+
+    /** Why a job does not go on, or what it does; null when it is over, or was never there. */
+    public @Nullable Explanation why(JobId id) {
+        return explainer.why(id);
+    }
+
+    @Override
+    public @Nullable Map<String, @Nullable Object> explained(JobId id) {
+        Explanation why = why(id);
+        return why == null ? null : why.wire();
     }
 
     // Measuring.
@@ -371,7 +303,8 @@ public final class JobQueue implements JobSource {
     }
 
     private String notEnded(JobId id, boolean kill) {
-        String doing = scheduler.doing(id);
+        RunControl control = scheduler.control(id);
+        String doing = control == null ? null : control.doing();
         return "Job "
                 + id
                 + " has not ended yet"
@@ -380,6 +313,11 @@ public final class JobQueue implements JobSource {
                         ? ", it goes no further; kill it again to free its locks at once and leave"
                                 + " what it is at uncertain"
                         : "; it will as soon as it can");
+    }
+
+    /** The rules that say what becomes of jobs. */
+    public FilterRules filterRules() {
+        return filterRules;
     }
 
     /** Source: spec/luxi.json, ChangeJobPriority. */
@@ -404,16 +342,20 @@ public final class JobQueue implements JobSource {
         if (job == null || !job.isFinal()) {
             return false;
         }
-        return archive(List.of(job)) == 1;
+        return archiveOurs(List.of(job)) == 1;
+    }
+
+    private void archive(List<Job> jobs) {
+        var _ = archiveOurs(jobs);
     }
 
     /**
-     * The archive is written and synced before the queue lets go of the jobs. Passes over those
-     * that somebody else is about to archive, or has.
+     * The archive is written and synced before the queue lets go of the jobs. Passes over those that
+     * somebody else is about to archive, or has.
      *
      * @return how many it archived
      */
-    private int archive(List<Job> jobs) {
+    private int archiveOurs(List<Job> jobs) {
         List<JobId> claimed = jobs.stream().map(Job::id).filter(archiving::add).toList();
         try {
             List<Job> still = claimed.stream().map(state()::job).filter(Objects::nonNull).toList();
@@ -440,15 +382,14 @@ public final class JobQueue implements JobSource {
         Instant youngest = clock.instant().minusSeconds(Math.max(0, ageSeconds));
         List<Job> old =
                 queued().stream().filter(job -> job.isFinal() && isBefore(job, youngest)).toList();
-        int seen = 0;
         int done = 0;
-        while (seen < old.size() && System.nanoTime() < end) {
+        while (done < old.size() && System.nanoTime() < end) {
             List<Job> batch =
-                    old.subList(seen, Math.min(old.size(), seen + Limits.JOBS_PER_ARCHIVE));
-            done += archive(batch);
-            seen += batch.size();
+                    old.subList(done, Math.min(old.size(), done + Limits.JOBS_PER_ARCHIVE));
+            archive(batch);
+            done += batch.size();
         }
-        return new ArchiveCount(done, old.size() - seen);
+        return new ArchiveCount(done, old.size() - done);
     }
 
     /** A job without any time of its own (it had no opcodes) never grows old. */
@@ -486,21 +427,17 @@ public final class JobQueue implements JobSource {
     public void start() {
         files.start();
         Recovery.Recovered recovered = recovery.recover();
-        secrets.forgetAllBut(recovered.ids());
-        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
-        recovered.resumed().forEach(each -> resumed.put(each.job(), resume.apply(each)));
-        scheduler.start(recovered.waiting(), resumed);
+        secrets.forgetAllBut(
+                recovered.unfinished().stream().map(Job::id).collect(Collectors.toSet()));
+        scheduler.start(recovered.unfinished(), recovered.resumed());
+        retention.start();
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */
     public void stop() {
-        submitting.lock();
-        try {
-            stopping = true;
-        } finally {
-            submitting.unlock();
-        }
+        submissions.close();
         scheduler.stop(Limits.STOP);
+        retention.stop();
         files.stop();
     }
 }

@@ -1,44 +1,45 @@
 package janeti.jobs;
 
+import janeti.config.object.FilterRule;
 import janeti.model.Job;
 import janeti.model.JobId;
+import janeti.model.Uuid;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Picks who runs next: the lowest priority number first, then the lowest job number; a job whose
- * dependencies are in the queue waits for them. Each runs on a virtual thread of its own.
+ * Decides when a job begins, and gives it a virtual thread of its own. Who may begin and in which
+ * order is {@link WaitingLine}'s business; here is how many, and what is said to those that run.
  *
  * <p>Shared state: which jobs wait and which run, under one lock. What a job is and how it stands
  * is the log's business; this only decides when.
+ *
+ * <p>A job that waits for locks runs in this sense, and takes one of the places that the cluster
+ * allows. Within the line nothing is promised but the order: a steady stream of urgent jobs keeps
+ * the others waiting, as it does in Ganeti. Once a job has begun, its priority rises while it waits
+ * for locks, so there nobody waits for ever.
  */
 final class JobScheduler {
     private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
 
-    /** A job in line. */
-    private record Place(int priority, JobId id) {
-        static final Comparator<Place> ORDER =
-                Comparator.comparingInt(Place::priority).thenComparing(Place::id);
-    }
+    /** What the cluster says of jobs. */
+    record Policy(long maxRunning, Map<Uuid, FilterRule> rules) {}
 
     /** What a wish to cancel met. */
     enum Cancel {
@@ -49,40 +50,70 @@ final class JobScheduler {
         NOT_THERE
     }
 
+    /**
+     * What is known here of one job, at one moment.
+     *
+     * @param standing null when it has begun
+     * @param control null when it has not
+     * @param begun all that have
+     */
+    record Look(
+            @Nullable Standing standing,
+            @Nullable RunControl control,
+            List<JobId> begun,
+            long maxRunning,
+            boolean open) {}
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final Map<JobId, Place> inLine = new HashMap<>();
-    private final TreeSet<Place> ready = new TreeSet<>(Place.ORDER);
-    private final Map<JobId, Set<JobId>> blockedBy = new HashMap<>();
-    private final Map<JobId, List<JobId>> dependents = new HashMap<>();
+    private final WaitingLine line = new WaitingLine();
     private final Map<JobId, RunControl> running = new HashMap<>();
     private final BiConsumer<JobId, RunControl> runner;
     private final ThreadFactory threads;
-    private final LongSupplier maxRunning;
+    private final Supplier<Policy> policy;
+    private final Function<JobId, Optional<Job>> jobs;
+    private final Consumer<WaitingLine.Rejected> rejecter;
+    private Map<Uuid, FilterRule> obeyed = Map.of();
     private boolean open;
 
     /**
      * @param runner does a whole job; never throws
-     * @param maxRunning the limit of the cluster, asked each time
+     * @param policy of the cluster, asked each time
+     * @param jobs the queue
+     * @param rejecter ends a job that a rule turned away; on a thread of its own
      */
     JobScheduler(
-            BiConsumer<JobId, RunControl> runner, ThreadFactory threads, LongSupplier maxRunning) {
+            BiConsumer<JobId, RunControl> runner,
+            ThreadFactory threads,
+            Supplier<Policy> policy,
+            Function<JobId, Optional<Job>> jobs,
+            Consumer<WaitingLine.Rejected> rejecter) {
         this.runner = runner;
         this.threads = threads;
-        this.maxRunning = maxRunning;
+        this.policy = policy;
+        this.jobs = jobs;
+        this.rejecter = rejecter;
     }
 
     /**
-     * Takes up the jobs that were there before and begins to run jobs.
+     * Takes up the jobs that were there before and begins to run jobs. Those that had begun go on
+     * at once, whatever the limits are now.
      *
-     * @param resumed go on at once, however many they are: each holds its locks already
+     * @param resumed how those go on that were in the middle of an opcode
      */
-    void start(List<Job> waiting, Map<JobId, Consumer<RunControl>> resumed) {
+    void start(List<Job> unfinished, Map<JobId, Consumer<RunControl>> resumed) {
         lock.lock();
         try {
             open = true;
-            resumed.forEach(this::begin);
-            waiting.forEach(this::place);
+            obey(policy.get());
+            for (Job job : unfinished) {
+                Consumer<RunControl> work = resumed.get(job.id());
+                if ((work != null || job.start() != null) && isNew(job)) {
+                    line.passedBy(job);
+                    begin(job.id(), work != null ? work : running(job.id()));
+                }
+            }
+            unfinished.forEach(this::place);
             fill();
         } finally {
             lock.unlock();
@@ -90,13 +121,13 @@ final class JobScheduler {
     }
 
     /** New jobs are in the log. */
-    void enqueue(List<Job> jobs) {
+    void enqueue(List<Job> newJobs) {
         lock.lock();
         try {
             if (!open) {
                 return; // Recovery finds them in the log.
             }
-            jobs.forEach(this::place);
+            newJobs.forEach(this::place);
             fill();
         } finally {
             lock.unlock();
@@ -104,30 +135,20 @@ final class JobScheduler {
     }
 
     private void place(Job job) {
-        if (job.isFinal() || inLine.containsKey(job.id()) || running.containsKey(job.id())) {
-            return;
-        }
-        var place = new Place(job.priority(), job.id());
-        inLine.put(job.id(), place);
-        Set<JobId> blockers = new HashSet<>();
-        for (Dependency dependency : Dependency.of(job)) {
-            JobId other = dependency.job();
-            if (!other.equals(job.id()) && isActive(other) && blockers.add(other)) {
-                dependents.computeIfAbsent(other, id -> new ArrayList<>()).add(job.id());
-            }
-        }
-        if (blockers.isEmpty()) {
-            ready.add(place);
-        } else {
-            blockedBy.put(job.id(), blockers);
+        if (isNew(job)) {
+            line.enter(job, running::containsKey);
         }
     }
 
-    private boolean isActive(JobId id) {
-        return inLine.containsKey(id) || running.containsKey(id);
+    private boolean isNew(Job job) {
+        JobId id = job.id();
+        return !job.isFinal()
+                && !running.containsKey(id)
+                && !line.contains(id)
+                && !line.isLeaving(id);
     }
 
-    /** The limits may have changed. */
+    /** The limits or the rules may have changed. */
     void refill() {
         lock.lock();
         try {
@@ -138,12 +159,35 @@ final class JobScheduler {
     }
 
     private void fill() {
-        long limit = maxRunning.getAsLong();
-        while (open && running.size() < limit && !ready.isEmpty()) {
-            Place next = ready.removeFirst();
-            inLine.remove(next.id());
-            begin(next.id(), control -> runner.accept(next.id(), control));
+        if (!open) {
+            return;
         }
+        Policy now = policy.get();
+        obey(now);
+        while (running.size() < now.maxRunning()) {
+            JobId next = line.next();
+            if (next == null) {
+                break;
+            }
+            begin(next, running(next));
+        }
+        List<WaitingLine.Rejected> rejected = line.takeRejected();
+        if (!rejected.isEmpty()) {
+            threads.newThread(() -> rejected.forEach(rejecter)).start();
+        }
+    }
+
+    /** Rules that are the very same object are not compared: this is asked all the time. */
+    @SuppressWarnings("ReferenceEquality")
+    private void obey(Policy now) {
+        if (now.rules() != obeyed) {
+            obeyed = now.rules();
+            line.obey(Rules.of(obeyed.values()), running.keySet(), jobs);
+        }
+    }
+
+    private Consumer<RunControl> running(JobId id) {
+        return control -> runner.accept(id, control);
     }
 
     private void begin(JobId id, Consumer<RunControl> work) {
@@ -166,7 +210,7 @@ final class JobScheduler {
         lock.lock();
         try {
             running.remove(id);
-            unblock(id);
+            line.ended(id);
             fill();
             if (running.isEmpty()) {
                 idle.signalAll();
@@ -176,26 +220,11 @@ final class JobScheduler {
         }
     }
 
-    private void unblock(JobId id) {
-        List<JobId> waiting = dependents.remove(id);
-        if (waiting == null) {
-            return;
-        }
-        for (JobId other : waiting) {
-            Set<JobId> blockers = blockedBy.get(other);
-            Place place = inLine.get(other);
-            if (blockers != null && place != null && blockers.remove(id) && blockers.isEmpty()) {
-                blockedBy.remove(other);
-                ready.add(place);
-            }
-        }
-    }
-
     /** Whether the job waits or runs here. */
     boolean isThere(JobId id) {
         lock.lock();
         try {
-            return isActive(id);
+            return line.contains(id) || running.containsKey(id);
         } finally {
             lock.unlock();
         }
@@ -204,8 +233,12 @@ final class JobScheduler {
     Cancel cancel(JobId id, boolean kill) {
         lock.lock();
         try {
-            if (inLine.containsKey(id)) {
-                dequeue(id);
+            if (line.contains(id)) {
+                line.leave(id);
+                fill();
+                return Cancel.DEQUEUED;
+            }
+            if (line.isLeaving(id)) {
                 return Cancel.DEQUEUED;
             }
             RunControl control = running.get(id);
@@ -222,22 +255,12 @@ final class JobScheduler {
         }
     }
 
-    private void dequeue(JobId id) {
-        Place place = inLine.remove(id);
-        if (place != null) {
-            ready.remove(place);
-        }
-        blockedBy.remove(id);
-        unblock(id);
-        fill();
-    }
-
-    /** What a running job is at, in words; null when it does not run or is at nothing special. */
-    @Nullable String doing(JobId id) {
+    /** Jobs that never began are cancelled in the log. */
+    void canceled(List<JobId> ids) {
         lock.lock();
         try {
-            RunControl control = running.get(id);
-            return control == null ? null : control.doing();
+            ids.forEach(line::left);
+            fill();
         } finally {
             lock.unlock();
         }
@@ -246,18 +269,37 @@ final class JobScheduler {
     void reprioritize(JobId id, int priority) {
         lock.lock();
         try {
-            Place old = inLine.get(id);
-            if (old != null) {
-                var place = new Place(priority, id);
-                inLine.put(id, place);
-                if (ready.remove(old)) {
-                    ready.add(place);
-                }
-            }
+            line.reprioritize(id, priority);
             RunControl control = running.get(id);
             if (control != null) {
                 control.reprioritize(priority);
             }
+            fill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For explanations. */
+    Look look(JobId id) {
+        lock.lock();
+        try {
+            return new Look(
+                    line.standing(id),
+                    running.get(id),
+                    running.keySet().stream().sorted().toList(),
+                    policy.get().maxRunning(),
+                    open);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How a job that has begun may be spoken to; null when it has not, or is over. */
+    @Nullable RunControl control(JobId id) {
+        lock.lock();
+        try {
+            return running.get(id);
         } finally {
             lock.unlock();
         }

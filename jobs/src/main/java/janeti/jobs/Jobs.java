@@ -1,7 +1,11 @@
 package janeti.jobs;
 
+import janeti.config.Config;
 import janeti.config.ConfigEntries;
 import janeti.model.JobId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +15,8 @@ import java.util.function.Consumer;
 
 /** Puts the parts of this package together. */
 public final class Jobs {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
     private Jobs() {}
 
     /**
@@ -19,10 +25,15 @@ public final class Jobs {
      *
      * @param queueFolder where Ganeti's job files are written
      * @param pauseFile where the watcher looks
+     * @param hooksFolder where this machine's hook scripts are
      * @param ownership sets owner and group of what is written there
      */
     public static JobQueue open(
-            Surroundings world, Path queueFolder, Consumer<Path> ownership, PauseFile pauseFile) {
+            Surroundings world,
+            Path queueFolder,
+            Consumer<Path> ownership,
+            PauseFile pauseFile,
+            Path hooksFolder) {
         var folder = new QueueFolder(queueFolder, ownership);
         // Not a virtual thread: it is always in the file system, and would hold a carrier that jobs
         // and connections need.
@@ -33,10 +44,13 @@ public final class Jobs {
                         pauseFile,
                         Thread.ofPlatform().daemon().name("job-files").factory());
         var secrets = new Secrets(world.dataFolder().resolve("janeti").resolve("secrets"));
+        var submissions = new Submissions(world.log(), secrets);
         var processor =
                 new JobProcessor(
                         world,
                         secrets,
+                        submissions,
+                        new HookFolder(hooksFolder),
                         id -> Optional.ofNullable(state(world).job(id)),
                         files::archived,
                         id -> state(world).journals().get(id));
@@ -44,22 +58,20 @@ public final class Jobs {
                 new JobScheduler(
                         processor::run,
                         world.threads(),
-                        () -> world.config().current().cluster().services().maxRunningJobs());
+                        () -> policy(world),
+                        id -> Optional.ofNullable(state(world).job(id)),
+                        rejected -> reject(world, rejected));
         var measures = new JobMeasures();
-        var waiters = new JobWaiters(world.nanos());
-        var events = new JobEvents(waiters, world.log().view(), Limits.EVENTS);
+        var events =
+                new JobEvents(new JobWaiters(world.nanos()), world.log().view(), Limits.EVENTS);
+        var recovery =
+                new Recovery(
+                        world.log(),
+                        world.locks(),
+                        resumed -> control -> processor.resume(resumed, control));
         var queue =
                 new JobQueue(
-                        world.log(),
-                        scheduler,
-                        files,
-                        secrets,
-                        world.clock(),
-                        measures,
-                        waiters,
-                        events,
-                        new Recovery(world.log(), world.locks()),
-                        resumed -> control -> processor.resume(resumed, control));
+                        world, submissions, scheduler, files, secrets, measures, events, recovery);
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
@@ -79,6 +91,8 @@ public final class Jobs {
                                 touched.stream()
                                         .map(after.of(JobsFold.INSTANCE)::existing)
                                         .toList());
+                    } else if (entry.kind().equals(JobEntries.CANCELED)) {
+                        scheduler.canceled(touched);
                     } else if (entry.kind().equals(ConfigEntries.COMMITTED)) {
                         scheduler.refill();
                     }
@@ -86,6 +100,29 @@ public final class Jobs {
                     events.applied(before, after, entry, touched);
                 });
         return queue;
+    }
+
+    private static JobScheduler.Policy policy(Surroundings world) {
+        Config config = world.config().current();
+        return new JobScheduler.Policy(
+                config.cluster().services().maxRunningJobs(), config.filters());
+    }
+
+    /** If this cannot be recorded, the job is rejected again by the next start. */
+    private static void reject(Surroundings world, WaitingLine.Rejected rejected) {
+        String why = "Job rejected by filter rule " + rejected.rule().uuid();
+        LOG.info("job={} rejected: rule={}", rejected.id(), rejected.rule().uuid());
+        var _ =
+                world.log()
+                        .append(JobEntries.CANCELED, JobEntries.canceled(rejected.id(), why))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                LOG.error(
+                                        "job={} stays queued, its end cannot be recorded",
+                                        rejected.id(),
+                                        failure);
+                            }
+                        });
     }
 
     private static JobsState state(Surroundings world) {

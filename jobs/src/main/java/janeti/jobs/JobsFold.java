@@ -178,7 +178,19 @@ final class JobsFold implements Fold<JobsState> {
             }
             next = next.withNewJob(new Job(id, ops, who, at, null, null));
         }
-        return next;
+        return body.value("parent") instanceof List<?> parent
+                ? asked(next, parent, body.list("rows"))
+                : next;
+    }
+
+    /** New jobs are also the answer of the step that asked for them: both in one entry. */
+    private static JobsState asked(JobsState state, List<?> parent, List<?> rows) {
+        var id = new JobId(((Number) parent.get(0)).longValue());
+        int step = ((Number) parent.get(2)).intValue();
+        Journal journal = state.journals().get(id);
+        return journal == null
+                ? state
+                : state.withJournal(id, journal.answered(step, JobContext.SUBMISSION, rows));
     }
 
     /** Source: spec/opcodes.json, reason_append. */

@@ -15,6 +15,27 @@ final class Limits {
      */
     static final int JOBS_PER_ENTRY = 200;
 
+    /**
+     * Finished jobs that stay in the queue; some 3 KiB of memory each. A client that waits for a
+     * job has this many later ones to do so.
+     */
+    static final int FINISHED_JOBS = 20_000;
+
+    /**
+     * How long a finished job stays in the queue. Ganeti's watcher archives after six hours; where
+     * one runs, or somebody has told it otherwise, it is to be the first.
+     */
+    static final Duration FINISHED_AGE = Duration.ofDays(7);
+
+    /** Between two looks for finished jobs beyond these bounds. */
+    static final Duration RETENTION_ROUND = Duration.ofSeconds(5);
+
+    /** Jobs in the queue, finished or not: bounds memory when clients submit without end. */
+    static final int JOBS = 60_000;
+
+    /** Jobs that an opcode may ask for: they are one entry, of about 2 KiB a job. */
+    static final int CHILD_JOBS = 2_000;
+
     /** Jobs archived with one log entry: what a time budget is kept to. */
     static final int JOBS_PER_ARCHIVE = 50;
 
@@ -68,6 +89,9 @@ final class Limits {
 
     /** Positions of undos begin here, far beyond those of any unit's steps. */
     static final int FIRST_UNDO_STEP = 1_000_000;
+
+    /** Jobs that an explanation names; a sentence is to stay readable. */
+    static final int JOBS_NAMED = 10;
 
     private Limits() {}
 }

@@ -4,7 +4,6 @@ import janeti.log.View;
 import janeti.model.Job;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes the queue that a log holds as Ganeti's files, without a daemon. */
@@ -25,7 +24,6 @@ public final class QueueExport {
         }
         folder.writeSerial(state.lastId());
         folder.writeDrain(state.drained());
-        Files.createFile(queueFolder.resolve("lock"));
         return state.jobs().size();
     }
 }

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -53,6 +55,9 @@ final class QueueFolder {
         if (!Files.exists(folder.resolve("version"))) {
             replace(folder.resolve("version"), VERSION, false);
         }
+        if (!Files.exists(folder.resolve("lock"))) { // What locks the queue after a hand-back.
+            replace(folder.resolve("lock"), "", false);
+        }
     }
 
     private void makeFolder(Path path) throws IOException {
@@ -81,7 +86,11 @@ final class QueueFolder {
 
     /** Whether the file says of the job what we would. */
     boolean isLive(Job job) throws IOException {
-        return Files.exists(live(job.id())) && Files.readString(live(job.id())).equals(text(job));
+        try {
+            return Files.readString(live(job.id())).equals(text(job));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     boolean isArchived(JobId id) {
@@ -92,12 +101,37 @@ final class QueueFolder {
         Files.deleteIfExists(live(id));
     }
 
-    /** Returns once the file is on disk for good. */
-    void writeArchived(Job job) throws IOException {
-        Path parent = archiveFolder(job.id());
-        makeFolder(parent);
-        replace(archived(job.id()), text(job), true);
-        try (FileChannel in = FileChannel.open(parent, StandardOpenOption.READ)) {
+    /**
+     * Returns once all are in the archive and on disk for good. A job's file moves there as it is
+     * if it says all of the job: most often it is on disk since long, and its flush costs nothing.
+     */
+    void archive(List<Job> jobs) throws IOException {
+        Set<Path> parents = new LinkedHashSet<>();
+        for (Job job : jobs) {
+            Path parent = archiveFolder(job.id());
+            if (parents.add(parent) && !Files.isDirectory(parent)) {
+                makeFolder(parent);
+                sync(folder.resolve("archive"));
+            }
+            archive(job);
+        }
+        for (Path parent : parents) {
+            sync(parent);
+        }
+    }
+
+    private void archive(Job job) throws IOException {
+        Path target = archived(job.id());
+        if (isLive(job)) {
+            sync(live(job.id()));
+            move(live(job.id()), target);
+        } else {
+            replace(target, text(job), true);
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
             in.force(true);
         }
     }
@@ -176,7 +210,10 @@ final class QueueFolder {
         }
         Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(FILE_MODE));
         ownership.accept(draft);
-        Files.move(
-                draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(draft, path);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -15,9 +15,11 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What becomes of the jobs that the last daemon left. One that waited, or had not got further than
@@ -29,31 +31,29 @@ final class Recovery {
 
     private final ReplicatedLog log;
     private final LockTable locks;
+    private final Function<Resumed, Consumer<RunControl>> resume;
 
-    Recovery(ReplicatedLog log, LockTable locks) {
+    /**
+     * @param resume how a job goes on from the middle of an opcode
+     */
+    Recovery(ReplicatedLog log, LockTable locks, Function<Resumed, Consumer<RunControl>> resume) {
         this.log = log;
         this.locks = locks;
+        this.resume = resume;
     }
 
     /**
      * The jobs that are to be run.
      *
-     * @param waiting they wait for their turn again
-     * @param resumed they hold their locks and go on at once
+     * @param unfinished all of them
+     * @param resumed of those the ones that hold their locks and are in the middle of an opcode
      */
-    record Recovered(List<Job> waiting, List<Resumed> resumed) {
-        Set<JobId> ids() {
-            Set<JobId> ids = new TreeSet<>();
-            waiting.forEach(job -> ids.add(job.id()));
-            resumed.forEach(each -> ids.add(each.job()));
-            return ids;
-        }
-    }
+    record Recovered(List<Job> unfinished, Map<JobId, Consumer<RunControl>> resumed) {}
 
     Recovered recover() {
         JobsState state = log.view().of(JobsFold.INSTANCE);
-        List<Job> waiting = new ArrayList<>();
-        List<Resumed> resumed = new ArrayList<>();
+        List<Job> unfinished = new ArrayList<>();
+        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
         List<CompletableFuture<Entry>> written = new ArrayList<>();
         for (Job job : state.jobs().values()) {
             if (job.isFinal()) {
@@ -62,24 +62,26 @@ final class Recovery {
             int running = runningOp(job);
             Journal journal = state.journals().get(job.id());
             if (running < 0) {
-                waiting.add(job);
+                unfinished.add(job);
             } else if (journal == null || journal.opIndex() != running) {
                 written.add(end(job.id(), running));
             } else if (journal.plan() == null) {
-                waiting.add(job);
+                unfinished.add(job);
                 written.add(
                         log.append(
                                 JobEntries.WAITING,
                                 JobEntries.waiting(job.id(), running, journal.seed())));
             } else {
-                resumed.add(resumed(job, journal));
+                unfinished.add(job);
+                resumed.put(job.id(), resume.apply(resumed(job, journal)));
             }
         }
         written.forEach(CompletableFuture::join);
-        if (!waiting.isEmpty() || !resumed.isEmpty() || !written.isEmpty()) {
-            LOG.info("jobs taken over: waiting={} resumed={}", waiting.size(), resumed.size());
+        if (!unfinished.isEmpty() || !written.isEmpty()) {
+            LOG.info(
+                    "jobs taken over: unfinished={} resumed={}", unfinished.size(), resumed.size());
         }
-        return new Recovered(waiting, resumed);
+        return new Recovered(unfinished, resumed);
     }
 
     private static int runningOp(Job job) {

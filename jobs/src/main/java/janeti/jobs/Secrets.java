@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ final class Secrets {
 
     /** Source: spec/opcodes.json, serialization, private_params. */
     private static final String PARAMETER = "osparams_secret";
+
+    /** Where INSTANCE_MULTI_ALLOC has the inputs of its instances. */
+    private static final String INSTANCES = "instances";
 
     private static final String PLACEHOLDER = "<redacted>";
     private static final Pattern FILE = Pattern.compile("job-(\\d{1,18})");
@@ -56,18 +60,56 @@ final class Secrets {
         Map<String, Object> secret = new LinkedHashMap<>();
         List<Map<String, @Nullable Object>> shown = new ArrayList<>();
         for (int op = 0; op < inputs.size(); op++) {
-            Map<String, @Nullable Object> input = inputs.get(op);
-            if (input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty()) {
-                secret.put(Integer.toString(op), values);
-                input = new LinkedHashMap<>(input);
-                input.put(PARAMETER, placeholders(values));
-            }
-            shown.add(input);
+            shown.add(
+                    replaced(
+                            inputs.get(op),
+                            Integer.toString(op),
+                            (at, values) -> {
+                                secret.put(at, values);
+                                return placeholders(values);
+                            }));
         }
         if (!secret.isEmpty()) {
             write(job, Json.bytes(secret));
         }
         return shown;
+    }
+
+    /**
+     * The input with something else in place of its secrets, its own ones and those of the
+     * instances that it describes.
+     *
+     * @param other given the place and the secrets there
+     */
+    private static Map<String, @Nullable Object> replaced(
+            Map<String, @Nullable Object> input,
+            String at,
+            BiFunction<String, Map<?, ?>, ?> other) {
+        if (!hasSecrets(input)) {
+            return input;
+        }
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(input);
+        if (input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty()) {
+            copy.put(PARAMETER, other.apply(at, values));
+        }
+        List<Map<String, @Nullable Object>> instances = instances(input);
+        if (!instances.isEmpty()) {
+            List<Object> changed = new ArrayList<>();
+            for (int i = 0; i < instances.size(); i++) {
+                changed.add(replaced(instances.get(i), at + "." + i, other));
+            }
+            copy.put(INSTANCES, changed);
+        }
+        return copy;
+    }
+
+    /** The descriptions of instances within an input; none unless all are objects. */
+    private static List<Map<String, @Nullable Object>> instances(
+            Map<String, @Nullable Object> input) {
+        return input.get(INSTANCES) instanceof List<?> list
+                        && list.stream().allMatch(Map.class::isInstance)
+                ? list.stream().map(Body::object).toList()
+                : List.of();
     }
 
     private static Map<String, Object> placeholders(Map<?, ?> values) {
@@ -112,15 +154,13 @@ final class Secrets {
         if (!hasSecrets(input)) {
             return input;
         }
-        Map<String, @Nullable Object> whole = new LinkedHashMap<>(input);
-        whole.put(PARAMETER, read(job, op));
-        return whole;
+        return replaced(input, Integer.toString(op), (at, _) -> read(job, at));
     }
 
-    private Object read(JobId job, int op) {
+    private Object read(JobId job, String at) {
         try {
             if (Json.parse(Files.readAllBytes(file(job))) instanceof Map<?, ?> all
-                    && all.get(Integer.toString(op)) instanceof Map<?, ?> values) {
+                    && all.get(at) instanceof Map<?, ?> values) {
                 return values;
             }
             throw new ExecException(file(job) + " does not hold them");
@@ -148,7 +188,8 @@ final class Secrets {
     }
 
     private static boolean hasSecrets(Map<String, @Nullable Object> input) {
-        return input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty();
+        return (input.get(PARAMETER) instanceof Map<?, ?> values && !values.isEmpty())
+                || instances(input).stream().anyMatch(Secrets::hasSecrets);
     }
 
     /** Erases those of all other jobs: what a daemon left that ended in the middle. */

@@ -292,7 +292,8 @@ class InstanceCreateTest {
                 Facts.object(recordedHooks("inst3.gnt.lab", "instance-add", "pre"));
         assertThat(env.keySet())
                 .containsAll(recorded.keySet())
-                .hasSize(recorded.size() + 1); // One disk has a name here.
+                .contains("JANETI_RUN_ID")
+                .hasSize(recorded.size() + 2); // One disk has a name here.
         assertThat(env)
                 .containsEntry("GANETI_INSTANCE_STATUS", "True")
                 .containsEntry("GANETI_INSTANCE_DISK0_UUID", "")

@@ -8,6 +8,7 @@ import janeti.log.InMemoryLog;
 import janeti.model.JobId;
 import janeti.op.OpInput;
 import janeti.query.JobSource;
+import janeti.testkit.FakeNodes;
 
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -24,6 +25,8 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -77,30 +80,49 @@ public class JobQueueLincheckTest {
                 body -> {
                     throw new AssertionError("No job runs here");
                 };
-        var scheduler = new JobScheduler((job, control) -> {}, noThreads, () -> 0);
+        var world =
+                new Surroundings(
+                        log,
+                        new ConfigStore(log),
+                        new LockTable(NanoClock.SYSTEM),
+                        new FakeNodes(),
+                        Clock.systemUTC(),
+                        duration -> {},
+                        new FakeNetwork(),
+                        new Random(1),
+                        noThreads,
+                        own,
+                        own);
+        var secrets = new Secrets(own.resolve("secrets"));
+        var scheduler =
+                new JobScheduler(
+                        (job, control) -> {},
+                        noThreads,
+                        () -> new JobScheduler.Policy(0, TestMaster.newCluster().filters()),
+                        id -> Optional.ofNullable(log.view().of(JobsFold.INSTANCE).job(id)),
+                        rejected -> {});
         var files = new JobFiles(log, new QueueFolder(own, path -> {}), until -> {}, noThreads);
-        var waiters = new JobWaiters(NanoClock.SYSTEM);
-        var events = new JobEvents(waiters, log.view(), 64);
+        var events = new JobEvents(new JobWaiters(NanoClock.SYSTEM), log.view(), 64);
         log.observe((before, after, entry) -> {
             List<JobId> touched = JobEntries.touched(entry);
             if (entry.kind().equals(JobEntries.SUBMITTED)) {
                 scheduler.enqueue(
                         touched.stream().map(after.of(JobsFold.INSTANCE)::existing).toList());
+            } else if (entry.kind().equals(JobEntries.CANCELED)) {
+                scheduler.canceled(touched);
             }
             events.applied(before, after, entry, touched);
         });
         scheduler.start(List.of(), Map.of());
         return new JobQueue(
-                log,
+                world,
+                new Submissions(log, secrets),
                 scheduler,
                 files,
-                new Secrets(own.resolve("secrets")),
-                Clock.systemUTC(),
+                secrets,
                 new JobMeasures(),
-                waiters,
                 events,
-                new Recovery(log, new LockTable(NanoClock.SYSTEM)),
-                resumed -> control -> {});
+                new Recovery(log, world.locks(), resumed -> control -> {}));
     }
 
     @Operation

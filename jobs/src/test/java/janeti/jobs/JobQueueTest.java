@@ -130,6 +130,7 @@ class JobQueueTest {
     @Test
     void cancelsAJobWhenTheOneItNeedsWasCancelled() throws InterruptedException {
         // given: the queue is full, so that the second job cannot start
+        master.allowRunning(20);
         List<JobId> full = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             full.add(sleeping());
@@ -283,6 +284,7 @@ class JobQueueTest {
     @Test
     void runsTheUrgentFirst() throws InterruptedException {
         // given: a full queue, then one normal and one urgent job
+        master.allowRunning(20);
         for (int i = 0; i < 20; i++) {
             sleeping();
         }
@@ -330,6 +332,26 @@ class JobQueueTest {
     }
 
     @Test
+    void movesTheFileOfAJobToTheArchiveAndWritesItAnewWhereItIsGone() throws Exception {
+        // given
+        JobId kept = master.submit();
+        JobId lost = master.submit();
+        master.queue.drain(false); // Waits for the files.
+        Path file = master.queueFolder().resolve("job-1");
+        Object inode = Files.getAttribute(file, "unix:ino");
+        Files.delete(master.queueFolder().resolve("job-2"));
+        // when
+        assertThat(master.queue.archive(kept)).isTrue();
+        assertThat(master.queue.archive(lost)).isTrue();
+        // then
+        assertThat(Files.exists(file)).isFalse();
+        Path archive = master.queueFolder().resolve("archive/0");
+        assertThat(Files.getAttribute(archive.resolve("job-1"), "unix:ino")).isEqualTo(inode);
+        assertThat(Objects.requireNonNull(master.queue.find(lost)).archived()).isTrue();
+        assertThat(master.queue.archived()).containsExactly(kept, lost);
+    }
+
+    @Test
     void archivesByAgeButNeverAJobWithoutTimes() throws InterruptedException {
         JobId done = sleeping();
         master.wake();
@@ -364,7 +386,8 @@ class JobQueueTest {
         assertThat(Files.readString(master.queueFolder().resolve("version"))).isEqualTo("1\n");
         try (Stream<Path> all = Files.list(master.queueFolder())) {
             assertThat(all.map(p -> p.getFileName().toString()))
-                    .containsExactlyInAnyOrder("archive", "job-1", "job-2", "serial", "version");
+                    .containsExactlyInAnyOrder(
+                            "archive", "job-1", "job-2", "lock", "serial", "version");
         }
     }
 

@@ -55,6 +55,7 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                                     false,
                                     "on_nodes",
                                     List.of("node2", "node3"))),
+                    of("jqueue", op("OP_TEST_JQUEUE", "log_messages", List.of())),
                     of("node-add", op("OP_NODE_ADD", "node_name", NEW_NODE)),
                     new Scenario(
                             "os-diagnose",
@@ -84,6 +85,15 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                             onInstance("OP_INSTANCE_REMOVE", "ignore_failures", true),
                             Tells.IN_LOG_AND_LEAVES),
                     of("instance-console", onInstance("OP_INSTANCE_CONSOLE"), running()),
+                    // Rehearsed: the jobs it asks for are creations, whose scenarios are above.
+                    of(
+                            "instance-multi-alloc",
+                            op(
+                                    "OP_INSTANCE_MULTI_ALLOC",
+                                    "instances",
+                                    List.of(create("file", true).wire()),
+                                    "dry_run",
+                                    true)),
                     new Scenario(
                             "instance-query-data",
                             List.of(running()),

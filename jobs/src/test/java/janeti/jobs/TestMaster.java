@@ -1,10 +1,12 @@
 package janeti.jobs;
 
+import janeti.config.Cause;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEntries;
 import janeti.config.ConfigStore;
 import janeti.config.NewCluster;
+import janeti.config.object.Cluster;
 import janeti.config.object.NdParams;
 import janeti.config.object.Node;
 import janeti.config.object.Params;
@@ -157,7 +159,8 @@ final class TestMaster implements AutoCloseable {
                             } else {
                                 Files.writeString(file, until.longValue() + "\n");
                             }
-                        });
+                        },
+                        hooksFolder());
     }
 
     /** The daemon dies where it stands, and another one starts from the same log. */
@@ -214,6 +217,25 @@ final class TestMaster implements AutoCloseable {
         before.accept(log);
         queue.start();
         return true;
+    }
+
+    /** Changes max_running_jobs. */
+    void allowRunning(long jobs) {
+        var _ =
+                config.commit(
+                        Cause.outsideOfJobs("test"),
+                        newest -> {
+                            Cluster cluster = newest.cluster();
+                            return List.of(
+                                    new ConfigChange.ClusterPut(
+                                            cluster.withServices(
+                                                    cluster.services().withMaxRunningJobs(jobs))));
+                        });
+    }
+
+    /** Where the scripts of the master's node are; none are there at first. */
+    Path hooksFolder() {
+        return folder.resolve("hooks");
     }
 
     Path queueFolder() {

@@ -410,6 +410,16 @@ public final class LockTable {
         return view.explain(ticket, clock.nanoTime());
     }
 
+    /** What a job waits for; null when it does not wait. Looks at all who wait. */
+    public @Nullable LockWait explain(JobId job) {
+        LockView now = view;
+        return now.waits().keySet().stream()
+                .filter(ticket -> ticket.job().equals(job))
+                .findFirst()
+                .map(ticket -> now.explain(ticket, clock.nanoTime()))
+                .orElse(null);
+    }
+
     /** Nobody holds anything and nobody waits. */
     public boolean isIdle() {
         lock.lock();

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -218,6 +219,58 @@ class LockTableTest {
         // then
         assertThat(jobs.holds(small)).isTrue();
         assertThat(jobs.waits(large)).isTrue();
+    }
+
+    @Test
+    void showsWhoOwnsALockAndWhoWaitsForIt() {
+        // given
+        jobs.ask(1, LockRequest.shared(NODE, "n1"));
+        jobs.ask(2, LockRequest.shared(NODE, "n1"));
+        jobs.ask(3, 5, N1);
+        jobs.ask(4, N1);
+        // when
+        LockRow row =
+                table.rows().stream()
+                        .filter(r -> r.name().equals("node/n1"))
+                        .findAny()
+                        .orElseThrow();
+        // then: the urgent one first
+        assertThat(row)
+                .isEqualTo(
+                        new LockRow(
+                                "node/n1",
+                                "shared",
+                                List.of("1", "2"),
+                                List.of(
+                                        new LockRow.Pending("exclusive", List.of("4")),
+                                        new LockRow.Pending("exclusive", List.of("3")))));
+    }
+
+    @Test
+    void showsARequestForSomeOfManyAtEachOfThemUntilItHasEnough() {
+        // given: two of three are wanted, one is free
+        Contender holder = jobs.ask(1, BOTH);
+        Contender some =
+                jobs.ask(2, LockRequest.atLeast(2, SHARED, NODE, List.of("n1", "n2", "n3")));
+        // then
+        var waits = new LockRow.Pending("shared", List.of("2"));
+        assertThat(table.rows())
+                .contains(
+                        new LockRow("node/n1", "exclusive", List.of("1"), List.of(waits)),
+                        new LockRow("node/n2", "exclusive", List.of("1"), List.of(waits)),
+                        new LockRow("node/n3", null, List.of(), List.of(waits)));
+        LockWait why = Objects.requireNonNull(table.explain(new JobId(2)));
+        assertThat(why.obstacles()).extracting(LockWait.Obstacle::by).containsOnly(new JobId(1));
+        assertThat(table.explain(new JobId(1))).isNull();
+        // when
+        table.release(holder.ticket(), List.of(new LockName(NODE, "n1")));
+        // then: enough, and not a lock that was not free
+        Contenders.until(() -> jobs.holds(some));
+        assertThat(table.rows())
+                .contains(
+                        new LockRow("node/n1", "shared", List.of("2"), List.of()),
+                        new LockRow("node/n2", "exclusive", List.of("1"), List.of()),
+                        new LockRow("node/n3", "shared", List.of("2"), List.of()));
     }
 
     @Test

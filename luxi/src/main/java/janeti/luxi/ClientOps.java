@@ -1,6 +1,7 @@
 package janeti.luxi;
 
 import janeti.jobs.ArchiveCount;
+import janeti.jobs.FilterRules;
 import janeti.jobs.JobChange;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Reply;
@@ -61,8 +62,13 @@ public final class ClientOps implements RequestHandler {
                 throw Queries.notYet(QueryResource.EXPORT);
             }
             case LuxiRequest.QueryFilters r -> queries.filterRules(r.uuids(), r.fields());
-            case LuxiRequest.ReplaceFilter _, LuxiRequest.DeleteFilter _ ->
-                    throw Queries.notYet(QueryResource.FILTER);
+            case LuxiRequest.ReplaceFilter r ->
+                    jobs.filterRules()
+                            .replace(
+                                    r.uuid(),
+                                    new FilterRules.Wish(
+                                            r.priority(), r.predicates(), r.action(), r.reason()));
+            case LuxiRequest.DeleteFilter r -> deleteFilter(r.uuid());
             case LuxiRequest.Query r -> queries.query(r);
             case LuxiRequest.QueryFields r -> queries.queryFields(r);
             case LuxiRequest.QueryConfigValues r -> queries.configValues(r.fields());
@@ -88,6 +94,11 @@ public final class ClientOps implements RequestHandler {
     private Object drain(boolean flag) {
         jobs.drain(flag);
         return true;
+    }
+
+    private @Nullable Object deleteFilter(String uuid) {
+        jobs.filterRules().delete(uuid);
+        return null;
     }
 
     private @Nullable Object pauseWatcher(@Nullable Double until) {

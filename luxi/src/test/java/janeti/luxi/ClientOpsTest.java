@@ -239,15 +239,69 @@ class ClientOpsTest {
     }
 
     @Test
-    void saysThatItTakesNoFilterRulesYet() {
-        for (ThrowingCallable call :
-                List.<ThrowingCallable>of(
-                        () -> client.call("DeleteFilter", "nosuch"),
-                        () -> client.call("ReplaceFilter", null, 1, List.of(), "ACCEPT", List.of()),
-                        () -> client.call("QueryExports", List.of(), false))) {
-            assertThatThrownBy(call)
-                    .isInstanceOf(GanetiException.class)
-                    .hasMessageContaining("not to this version of Janeti");
-        }
+    void saysThatItListsNoExportsYet() {
+        assertThatThrownBy(() -> client.call("QueryExports", List.of(), false))
+                .isInstanceOf(GanetiException.class)
+                .hasMessageContaining("not to this version of Janeti");
+    }
+
+    @Test
+    void makesShowsReplacesAndDeletesFilterRules() {
+        // when: as gnt-filter add was recorded
+        Object newest = client.call("SubmitJob", List.of());
+        Object uuid =
+                client.call(
+                        "ReplaceFilter",
+                        null,
+                        10,
+                        List.of(
+                                List.of("jobid", List.of(">", "id", "watermark")),
+                                List.of("opcode", List.of("=", "OP_ID", "OP_NOSUCH"))),
+                        List.of("RATE_LIMIT", 3),
+                        List.of());
+        // then
+        List<String> fields = List.of("uuid", "watermark", "priority", "predicates", "action");
+        assertThat(client.call("QueryFilters", List.of(String.valueOf(uuid)), fields))
+                .isEqualTo(
+                        List.of(
+                                List.of(
+                                        String.valueOf(uuid),
+                                        newest,
+                                        10L,
+                                        List.of(
+                                                List.of("jobid", List.of(">", "id", "watermark")),
+                                                List.of(
+                                                        "opcode",
+                                                        List.of("==", "OP_ID", "OP_NOSUCH"))),
+                                        List.of("RATE_LIMIT", 3L))));
+        List<?> reasons = Facts.list(client.call("QueryFilters", null, List.of("reason_trail")));
+        assertThat(String.valueOf(reasons)).matches("\\[\\[\\[\\[luxid, , \\d{19}\\]\\]\\]\\]");
+        // and
+        assertThat(client.call("ReplaceFilter", uuid, 20, List.of(), "PAUSE", List.of()))
+                .isEqualTo(uuid);
+        assertThat(
+                        Facts.object(
+                                client.call(
+                                        "Query", "filter", List.of("priority", "action"), null)))
+                .containsEntry("data", List.of(List.of(List.of(0L, 20L), List.of(0L, "PAUSE"))));
+        // and what was paused can be asked why
+        Object held = client.call("SubmitJob", List.of(SEARCH));
+        Object why = client.call("QueryJobs", List.of(held), List.of("why"));
+        assertThat(String.valueOf(why)).contains("filter rule " + uuid + " pauses it");
+        assertThat(client.call("DeleteFilter", uuid)).isNull();
+        assertThat(finalStatus(held)).isEqualTo("success");
+        assertThat(client.call("QueryFilters", null, List.of("uuid"))).isEqualTo(List.of());
+    }
+
+    @Test
+    void refusesFilterRulesAsTheRealDaemonDoes() {
+        assertRefused(
+                () -> client.call("DeleteFilter", "nosuch"),
+                "GenericError",
+                "Filter rule with UUID nosuch does not exist");
+        assertRefused(
+                () -> client.call("ReplaceFilter", "nosuch", 1, List.of(), "ACCEPT", List.of()),
+                "GenericError",
+                "Unable to parse UUID");
     }
 }

@@ -5,6 +5,7 @@ import janeti.config.ConfigStore;
 import janeti.config.Projection;
 import janeti.config.object.Cluster;
 import janeti.config.object.Node;
+import janeti.jobs.CrashPoint;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Jobs;
 import janeti.jobs.Surroundings;
@@ -180,23 +181,27 @@ public final class Masterd implements AutoCloseable {
         Paths paths = settings.place().paths();
         owners.folder(paths.sockets(), "rwxrwx---", Owners.MASTERD, Owners.DAEMONS);
         var locks = new LockTable(NanoClock.SYSTEM);
+        var world =
+                new Surroundings(
+                        truth,
+                        config,
+                        locks,
+                        nodes,
+                        outside.clock(),
+                        Thread::sleep,
+                        new SystemNetwork(),
+                        new SecureRandom(),
+                        Thread.ofVirtual().name("job-", 0).factory(),
+                        paths.sockets(),
+                        paths.data());
         JobQueue jobs =
                 Jobs.open(
-                        new Surroundings(
-                                truth,
-                                config,
-                                locks,
-                                nodes,
-                                outside.clock(),
-                                Thread::sleep,
-                                new SystemNetwork(),
-                                new SecureRandom(),
-                                Thread.ofVirtual().name("job-", 0).factory(),
-                                paths.sockets(),
-                                paths.data()),
+                        world,
                         paths.queue(),
                         ownerOfQueueFiles(),
-                        new WatcherPause(paths.watcherPause(), owners));
+                        new WatcherPause(paths.watcherPause(), owners),
+                        paths.etc().resolve("hooks"));
+        CrashPoint.arrange(System.getenv(), world);
         jobs.start();
         MasterServer server =
                 listen(

@@ -160,6 +160,28 @@ public sealed interface InstanceOp extends OpCode {
         }
     }
 
+    /**
+     * Make many instances. Wire name: OP_INSTANCE_MULTI_ALLOC.
+     *
+     * @param instances each the wire form of an OP_INSTANCE_CREATE, as the client sent it
+     */
+    record MultiAlloc(
+            List<Map<String, @Nullable Object>> instances,
+            @Nullable String iallocator,
+            boolean opportunisticLocking)
+            implements InstanceOp {
+        @Override
+        public @Nullable String instance() {
+            return null;
+        }
+
+        /** Without the values that must not get into a log. */
+        @Override
+        public String toString() {
+            return "MultiAlloc[" + instances.size() + " instances]";
+        }
+    }
+
     /** How thorough a reboot is. */
     enum RebootType {
         SOFT("soft"),

@@ -75,6 +75,18 @@ final class InstanceRows {
                             createParams(),
                             InstanceRows::create),
                     new Row(
+                            "OP_INSTANCE_MULTI_ALLOC",
+                            null,
+                            List.of(
+                                    flag("opportunistic_locking", false),
+                                    maybeString("iallocator"),
+                                    optional("instances", new ListOf(Plain.ANY), List.of())),
+                            args ->
+                                    new InstanceOp.MultiAlloc(
+                                            args.dicts("instances"),
+                                            args.maybeText("iallocator"),
+                                            args.flag("opportunistic_locking"))),
+                    new Row(
                             "OP_INSTANCE_QUERY_DATA",
                             null,
                             List.of(

@@ -139,7 +139,21 @@ public final class OpTable {
                                             args.strings("on_nodes"),
                                             args.number("repeat"),
                                             args.flag("interruptible"),
-                                            args.flag("no_locks"))));
+                                            args.flag("no_locks"))),
+                    new Row(
+                            "OP_TEST_JQUEUE",
+                            null,
+                            List.of(
+                                    optional("notify_waitlock", BOOL, false),
+                                    optional("notify_exec", BOOL, false),
+                                    optional("log_messages", new ListOf(STRING), List.of()),
+                                    optional("fail", BOOL, false)),
+                            args ->
+                                    new TestOp.Jqueue(
+                                            args.flag("notify_waitlock"),
+                                            args.flag("notify_exec"),
+                                            args.strings("log_messages"),
+                                            args.flag("fail"))));
 
     static final List<Row> ROWS =
             Stream.of(InstanceRows.ROWS, NodeRows.ROWS, OTHERS).flatMap(List::stream).toList();

@@ -19,4 +19,16 @@ public sealed interface TestOp extends OpCode {
             boolean interruptible,
             boolean noLocks)
             implements TestOp {}
+
+    /**
+     * Test how the queue tells of a job. Wire name: OP_TEST_JQUEUE.
+     *
+     * @param notifyWaitlock whether a client is waited for before the locks
+     * @param notifyExec likewise when the job runs
+     * @param logMessages to be told one by one, a client being waited for after each
+     * @param fail whether it is to end in an error
+     */
+    record Jqueue(
+            boolean notifyWaitlock, boolean notifyExec, List<String> logMessages, boolean fail)
+            implements TestOp {}
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
  * One column: how clients are told of it, and how it is read off a row.
  *
  * @param isLive whether reading it needs an answer of a node; such fields are looked at last
+ * @param isOwn whether Ganeti does not have it; it is told of only to those who name it
  */
 record Field<T>(
         String name,
@@ -18,6 +19,7 @@ record Field<T>(
         String doc,
         FilterMode mode,
         boolean isLive,
+        boolean isOwn,
         Function<T, Cell> cell) {
 
     /** A field that every object has. */
@@ -29,7 +31,7 @@ record Field<T>(
     /** A field that knows itself whether there is a value. */
     static <T> Field<T> ofCell(
             String name, String title, FieldKind kind, String doc, Function<T, Cell> cell) {
-        return new Field<>(name, title, kind, doc, FilterMode.PLAIN, false, cell);
+        return new Field<>(name, title, kind, doc, FilterMode.PLAIN, false, false, cell);
     }
 
     static <T> Field<T> unknown(String name) {
@@ -38,11 +40,16 @@ record Field<T>(
     }
 
     Field<T> compared(FilterMode newMode) {
-        return new Field<>(name, title, kind, doc, newMode, isLive, cell);
+        return new Field<>(name, title, kind, doc, newMode, isLive, isOwn, cell);
     }
 
     Field<T> live() {
-        return new Field<>(name, title, kind, doc, mode, true, cell);
+        return new Field<>(name, title, kind, doc, mode, true, isOwn, cell);
+    }
+
+    /** One that Ganeti does not have. */
+    Field<T> own() {
+        return new Field<>(name, title, kind, doc, mode, isLive, true, cell);
     }
 
     /** Its QueryFieldDef. */

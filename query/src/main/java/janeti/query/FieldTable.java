@@ -29,6 +29,7 @@ final class FieldTable<T> {
         this.byName = Map.copyOf(index);
         this.sorted =
                 fields.stream()
+                        .filter(field -> !field.isOwn())
                         .sorted(Comparator.comparing(Field<T>::name, NiceSort.ORDER))
                         .toList();
         Check.that(byName.containsKey(nameField), "There is no name field %s", nameField);
@@ -58,7 +59,7 @@ final class FieldTable<T> {
         return names.stream().map(this::selected).toList();
     }
 
-    /** All, in natural order of their names. */
+    /** All that Ganeti has too, in natural order of their names. */
     List<Field<T>> sorted() {
         return sorted;
     }

@@ -3,6 +3,8 @@ package janeti.query;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,16 +26,26 @@ public sealed interface Filter {
 
     /** The order that a comparison asks for. */
     enum Comparison {
-        EQUAL,
-        LESS,
-        LESS_OR_EQUAL,
-        GREATER,
-        GREATER_OR_EQUAL;
+        EQUAL("=="),
+        LESS("<"),
+        LESS_OR_EQUAL("<="),
+        GREATER(">"),
+        GREATER_OR_EQUAL(">=");
+
+        private final String operator;
+
+        Comparison(String operator) {
+            this.operator = operator;
+        }
+
+        String operator() {
+            return operator;
+        }
 
         /**
          * @param order as {@code compareTo} of the cell with the filter's value gives it
          */
-        boolean holds(int order) {
+        public boolean holds(int order) {
             return switch (this) {
                 case EQUAL -> order == 0;
                 case LESS -> order < 0;
@@ -67,6 +79,28 @@ public sealed interface Filter {
 
     /** A list field that has a value among its members. */
     record Contains(String field, FilterValue value) implements Filter {}
+
+    /** As the real daemon stores it: old spellings of operators are replaced by the new ones. */
+    default @Nullable Object wire() {
+        return switch (this) {
+            case Everything() -> null;
+            case And(List<Filter> parts) -> form("&", parts);
+            case Or(List<Filter> parts) -> form("|", parts);
+            case Not(Filter part) -> Arrays.asList("!", part.wire());
+            case IsTrue(String field) -> List.of("?", field);
+            case Compare(String field, Comparison comparison, FilterValue value) ->
+                    List.of(comparison.operator(), field, value.wire());
+            case Matches(String field, FilterPattern pattern) ->
+                    List.of("=~", field, pattern.text());
+            case Contains(String field, FilterValue value) -> List.of("=[]", field, value.wire());
+        };
+    }
+
+    private static Object form(String operator, List<Filter> parts) {
+        List<@Nullable Object> form = new ArrayList<>(List.of(operator));
+        parts.forEach(part -> form.add(part.wire()));
+        return Collections.unmodifiableList(form);
+    }
 
     /** The names of the fields that it looks at. */
     default Set<String> fields() {

@@ -5,7 +5,6 @@ import static janeti.query.FieldKind.OTHER;
 import janeti.config.Config;
 import janeti.config.object.FilterRule;
 
-import java.util.Comparator;
 import java.util.List;
 
 /** The columns of gnt-filter list: rules for jobs. Source: spec/query-fields.json, filter. */
@@ -51,11 +50,6 @@ final class FilterFields {
 
     /** The rules in the order in which the queue looks at them. */
     static List<FilterRule> rules(Config config) {
-        return config.filters().values().stream()
-                .sorted(
-                        Comparator.comparingLong(FilterRule::priority)
-                                .thenComparing(FilterRule::watermark)
-                                .thenComparing(FilterRule::uuid))
-                .toList();
+        return config.filters().values().stream().sorted(FilterRule.ORDER).toList();
     }
 }

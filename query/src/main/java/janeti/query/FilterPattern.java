@@ -2,6 +2,8 @@ package janeti.query;
 
 import janeti.model.GanetiException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -9,8 +11,10 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A regular expression of a filter: found anywhere in a text, in the syntax of PCRE as far as
  * Java's is the same; character classes by POSIX name and Python's named groups are translated.
+ *
+ * @param text as it was written
  */
-record FilterPattern(Pattern compiled) {
+public record FilterPattern(String text, Pattern compiled) {
     /** As PCRE's defaults there: ^ and $ at each line, and only \n ends one. */
     private static final int FLAGS = Pattern.MULTILINE | Pattern.UNIX_LINES;
 
@@ -34,7 +38,15 @@ record FilterPattern(Pattern compiled) {
 
     /** Steps left to all patterns of one query; belongs to the thread that answers it. */
     static final class Budget {
-        private long left = Limits.PATTERN_STEPS;
+        private long left;
+
+        Budget() {
+            this(Limits.PATTERN_STEPS);
+        }
+
+        private Budget(long steps) {
+            left = steps;
+        }
 
         private void step() {
             if (--left < 0) {
@@ -83,19 +95,28 @@ record FilterPattern(Pattern compiled) {
             java = java.replace(entry.getKey(), entry.getValue());
         }
         try {
-            return new FilterPattern(Pattern.compile(java, FLAGS));
+            return new FilterPattern(text, Pattern.compile(java, FLAGS));
         } catch (PatternSyntaxException e) {
             throw new FilterSyntaxException(
                     "Invalid regular expression '" + text + "': " + e.getDescription());
         }
     }
 
+    /** Whether it is found in a text of a job; null when that takes too long to find out. */
+    public @Nullable Boolean foundAtOnce(String in) {
+        try {
+            return compiled.matcher(new Counted(in, new Budget(Limits.RULE_STEPS))).find();
+        } catch (ExhaustedException | StackOverflowError e) {
+            return null;
+        }
+    }
+
     /**
      * @throws GanetiException ParameterError when the matcher would take too long
      */
-    boolean found(String text, Budget budget) {
+    boolean found(String in, Budget budget) {
         try {
-            return compiled.matcher(new Counted(text, budget)).find();
+            return compiled.matcher(new Counted(in, budget)).find();
         } catch (ExhaustedException | StackOverflowError e) {
             throw new GanetiException(
                     "ParameterError",

@@ -5,15 +5,23 @@ import janeti.model.Json;
 import java.math.BigInteger;
 
 /** What a filter compares a field with. */
-sealed interface FilterValue {
+public sealed interface FilterValue {
     /** As the real daemon shows it in its errors. */
     String shown();
+
+    /** As it stands in a filter. */
+    Object wire();
 
     /** A text. */
     record Text(String value) implements FilterValue {
         @Override
         public String shown() {
             return "QuotedString " + Json.text(value);
+        }
+
+        @Override
+        public Object wire() {
+            return value;
         }
     }
 
@@ -22,6 +30,11 @@ sealed interface FilterValue {
         @Override
         public String shown() {
             return "NumericValue " + value;
+        }
+
+        @Override
+        public Object wire() {
+            return value.bitLength() < Long.SIZE ? (Object) value.longValueExact() : value;
         }
     }
 }

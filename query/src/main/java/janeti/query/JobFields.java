@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The columns of gnt-job list. Source: spec/query-fields.json, job. */
+/**
+ * The columns of gnt-job list. Source: spec/query-fields.json, job; {@code why} and {@code
+ * why_parts} are our own.
+ */
 public final class JobFields {
     static final String ID = "id";
     static final String ARCHIVED = "archived";
@@ -108,7 +111,19 @@ public final class JobFields {
                                     "Timestamp of when job was received",
                                     Job::received),
                             time("start_ts", "Start", "Timestamp of job start", Job::start),
-                            time("end_ts", "End", "Timestamp of job end", Job::end)));
+                            time("end_ts", "End", "Timestamp of job end", Job::end),
+                            explained(
+                                    "why",
+                                    "Why",
+                                    TEXT,
+                                    "Why the job does not go on, or what it does now",
+                                    "text"),
+                            explained(
+                                    "why_parts",
+                                    "Why_parts",
+                                    OTHER,
+                                    "The same for programs: a list of objects with a kind each",
+                                    "because")));
 
     private JobFields() {}
 
@@ -155,6 +170,14 @@ public final class JobFields {
                     }
                     return values;
                 });
+    }
+
+    /** Found out only when it is asked for. */
+    private static Field<JobRow> explained(
+            String name, String title, FieldKind kind, String doc, String part) {
+        return Field.<JobRow>ofCell(
+                        name, title, kind, doc, row -> Cell.ofOptional(row.explained(part)))
+                .own();
     }
 
     private static Field<JobRow> time(

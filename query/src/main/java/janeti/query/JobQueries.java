@@ -53,7 +53,7 @@ final class JobQueries {
     private List<Candidate> candidates(boolean withArchived) {
         List<Candidate> all = new ArrayList<>();
         for (Job job : jobs.queued()) {
-            all.add(new Candidate(job.id(), () -> JobRow.of(job)));
+            all.add(new Candidate(job.id(), () -> JobRow.of(job, jobs)));
         }
         if (withArchived) {
             for (JobId id : jobs.archived()) {

@@ -6,6 +6,7 @@ import janeti.model.JobId;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where queries find jobs; {@code jobs} implements it. Called by connection threads, many at a
@@ -24,6 +25,12 @@ public interface JobSource {
 
     /** Looks in the queue, then in the archive; null when there is none or it cannot be read. */
     @Nullable Found find(JobId id);
+
+    /**
+     * Why a job does not go on, or what it does: {"text": …, "because": [{"kind": …}…]}; null when
+     * it is over or there is none. Costs more than the other questions.
+     */
+    @Nullable Map<String, @Nullable Object> explained(JobId id);
 
     /** Whether the queue takes no new jobs. */
     boolean isDrained();

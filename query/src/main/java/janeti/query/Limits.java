@@ -17,6 +17,12 @@ final class Limits {
     static final long PATTERN_STEPS = 20_000_000;
 
     /**
+     * Characters that one regular expression of a filter rule may look at in one text of a job: all
+     * jobs of the queue are asked when a rule changes, and nobody is told of an error.
+     */
+    static final long RULE_STEPS = 20_000;
+
+    /**
      * How long a query waits for a node. A healthy one answers in milliseconds; a person looks at
      * the list.
      */

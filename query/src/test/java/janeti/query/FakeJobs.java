@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** A queue and an archive in memory, which remembers what was read from the archive. */
@@ -51,6 +52,14 @@ final class FakeJobs implements JobSource {
         read.add(id);
         Job old = archived.get(id);
         return old == null ? null : new Found(old, true);
+    }
+
+    @Override
+    public @Nullable Map<String, @Nullable Object> explained(JobId id) {
+        Job job = queued.get(id);
+        return job == null || job.isFinal()
+                ? null
+                : Map.of("text", "it is job " + id, "because", List.of());
     }
 
     @Override

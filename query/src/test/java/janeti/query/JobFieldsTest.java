@@ -85,6 +85,39 @@ class JobFieldsTest {
     }
 
     @Test
+    void ourOwnFieldsAreToldOfOnlyToThoseWhoNameThem() {
+        Object all = Recorded.onTheWire(Answer.fields(JobFields.ALL, List.of()));
+        assertThat(String.valueOf(all)).doesNotContain("why");
+        Object named =
+                Recorded.onTheWire(Answer.fields(JobFields.ALL, List.of("why", "why_parts")));
+        assertThat(
+                        Facts.list(Facts.object(named).get("fields")).stream()
+                                .map(d -> Facts.object(d).get("kind")))
+                .containsExactly("text", "other");
+    }
+
+    @Test
+    void whyIsAskedOnlyOfJobsThatAreNotOver() {
+        // given
+        FakeJobs jobs =
+                FakeJobs.of(job(1, OpStatus.QUEUED), job(2, OpStatus.SUCCESS))
+                        .archive(List.of(job(3, OpStatus.SUCCESS)));
+        // when
+        Object rows =
+                new JobQueries(jobs)
+                        .values(
+                                List.of(new JobId(1), new JobId(2), new JobId(3)),
+                                List.of("why", "why_parts"));
+        // then
+        assertThat(Recorded.onTheWire(rows))
+                .isEqualTo(
+                        List.of(
+                                List.of("it is job 1", List.of()),
+                                Arrays.asList(null, null),
+                                Arrays.asList(null, null)));
+    }
+
+    @Test
     void fieldsAreListedInAskedOrderWithUnknownOnes() {
         // when
         Object answer = Answer.fields(JobFields.ALL, List.of("status", "nosuch", "id"));

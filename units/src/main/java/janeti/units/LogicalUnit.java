@@ -6,6 +6,7 @@ import janeti.locks.LockRequest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -34,7 +35,8 @@ public interface LogicalUnit<P extends Record> {
     /**
      * Does it.
      *
-     * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json
+     * @return the opcode's result, as JSON values; its form is the opcode's in spec/opcodes.json.
+     *     Or {@link ResultWithJobs}
      */
     @Nullable Object execute(P plan, UnitContext ctx);
 
@@ -47,6 +49,13 @@ public interface LogicalUnit<P extends Record> {
     default LogicalUnit<P> named(UnaryOperator<String> fullName) {
         return this;
     }
+
+    /**
+     * What a client is to see while the job still waits for its locks. Asked once, before them;
+     * what is done here is not recorded, and done again if the daemon ends before the locks are
+     * granted.
+     */
+    default void beforeLocks(UnitContext ctx) {}
 
     /** The result of a rehearsal, which ends before {@link #execute}. */
     default @Nullable Object rehearsed(Config config, P plan) {
@@ -67,5 +76,13 @@ public interface LogicalUnit<P extends Record> {
     /** Which hooks run around {@link #execute}; none for opcodes that have no hooks path. */
     default Optional<Hooks> hooks(Config config, P plan) {
         return Optional.empty();
+    }
+
+    /**
+     * What those that run after {@link #execute} are told besides, as GANETI_POST_…: the variables
+     * of the hooks as things stand then. The same as before, unless said otherwise.
+     */
+    default Map<String, String> afterwards(Config config, P plan, Hooks hooks) {
+        return hooks.environment();
     }
 }

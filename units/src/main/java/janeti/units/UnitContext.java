@@ -112,6 +112,12 @@ public interface UnitContext {
      */
     boolean sleepUntilPoked(Duration duration, String announcementType);
 
+    /**
+     * Waits until a client has connected to a socket and gone away again. The socket is announced
+     * in the job's log: a line of the given type, [path, details...].
+     */
+    Meeting meet(String announcementType, List<@Nullable Object> details, Meeting.Limits limits);
+
     /** A line of progress in the job's log. */
     void feedback(String text);
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "job",
         description = "What the cluster did, does and will do.",
-        subcommands = {JobList.class, JobInfo.class, JobWatch.class, JobCancel.class})
+        subcommands = {JobList.class, JobInfo.class, JobWhy.class, JobWatch.class, JobCancel.class})
 public final class JobCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // The parser looks at it.

@@ -148,6 +148,15 @@ public record Cluster(
         public Services {
             dataCollectors = Collections.unmodifiableMap(new TreeMap<>(dataCollectors));
         }
+
+        public Services withMaxRunningJobs(long jobs) {
+            return new Services(
+                    jobs,
+                    maxTrackedJobs,
+                    instanceCommunicationNetwork,
+                    enabledUserShutdown,
+                    dataCollectors);
+        }
     }
 
     /** Keys of the hosts and of root's logins between them. */
@@ -264,6 +273,22 @@ public record Cluster(
                 defaults,
                 newNodePolicy,
                 services,
+                ssh);
+    }
+
+    public Cluster withServices(Services newServices) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                pools,
+                storage,
+                hypervisors,
+                os,
+                defaults,
+                nodePolicy,
+                newServices,
                 ssh);
     }
 

@@ -3,6 +3,7 @@ package janeti.config.object;
 import janeti.model.JobId;
 import janeti.model.Uuid;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ public record FilterRule(
         Object action,
         List<Object> reasonTrail)
         implements ConfigObject {
+    /** The order in which the queue looks at rules. Source: spec/locking.md, filter rules. */
+    public static final Comparator<FilterRule> ORDER =
+            Comparator.comparingLong(FilterRule::priority)
+                    .thenComparing(FilterRule::watermark)
+                    .thenComparing(FilterRule::uuid);
 
     public FilterRule {
         predicates = List.copyOf(predicates);

@@ -92,6 +92,13 @@ final class InstanceHooks {
         return env;
     }
 
+    /** The variables after an opcode that changes how an instance, which is still there, stands. */
+    static Map<String, String> afterwards(Config config, Uuid instance, Hooks hooks) {
+        Map<String, String> env = new TreeMap<>(hooks.environment());
+        env.putAll(environment(config, config.instance(instance)));
+        return env;
+    }
+
     /** What the instance says without its disks, its secondary nodes and its state. */
     static Map<String, String> ofInstance(Config config, Instance instance) {
         Map<String, String> env = new TreeMap<>();

@@ -62,6 +62,11 @@ record InstanceReboot(InstanceOp.Reboot op) implements LogicalUnit<InstanceReboo
     }
 
     @Override
+    public Map<String, String> afterwards(Config config, Plan plan, Hooks hooks) {
+        return InstanceHooks.afterwards(config, plan.instance(), hooks);
+    }
+
+    @Override
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         Config config = ctx.config();
         Instance instance = config.instance(plan.instance());

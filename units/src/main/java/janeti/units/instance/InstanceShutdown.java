@@ -101,6 +101,11 @@ record InstanceShutdown(InstanceOp.Shutdown op) implements LogicalUnit<InstanceS
     }
 
     @Override
+    public Map<String, String> afterwards(Config config, Plan plan, Hooks hooks) {
+        return InstanceHooks.afterwards(config, plan.instance(), hooks);
+    }
+
+    @Override
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         AdminState state = ctx.config().instance(plan.instance()).adminState();
         // One that is marked offline stays so: down would take the mark away.

@@ -161,6 +161,11 @@ record InstanceStartup(InstanceOp.Startup op) implements LogicalUnit<InstanceSta
     }
 
     @Override
+    public Map<String, String> afterwards(Config config, Plan plan, Hooks hooks) {
+        return InstanceHooks.afterwards(config, plan.instance(), hooks);
+    }
+
+    @Override
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         if (!op.noRemember()) {
             InstanceStates.up(ctx, plan.instance());

@@ -15,6 +15,7 @@ public final class InstanceUnits {
             case InstanceOp.Reboot reboot -> new InstanceReboot(reboot);
             case InstanceOp.Remove remove -> new InstanceRemove(remove);
             case InstanceOp.Console console -> new InstanceConsole(console);
+            case InstanceOp.MultiAlloc multiAlloc -> new InstanceMultiAlloc(multiAlloc);
             case InstanceOp.QueryData queryData -> new InstanceQueryData(queryData);
         };
     }

@@ -10,6 +10,7 @@ public final class TestUnits {
     public static LogicalUnit<?> of(TestOp op) {
         return switch (op) {
             case TestOp.Delay delay -> new TestDelay(delay);
+            case TestOp.Jqueue jqueue -> new TestJqueue(jqueue);
         };
     }
 }
