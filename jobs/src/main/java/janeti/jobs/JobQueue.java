@@ -27,7 +27,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -53,6 +56,7 @@ public final class JobQueue implements JobSource {
     private final FilterRules filterRules;
     private final Retention retention;
     private final Submissions submissions;
+    private final Set<JobId> archiving = ConcurrentHashMap.newKeySet();
 
     /** The part of the log's state that is the queue. */
     public static Fold<?> fold() {
@@ -260,7 +264,14 @@ public final class JobQueue implements JobSource {
                             "Job "
                                     + id
                                     + " runs already and can no longer be cancelled; it goes on");
-            case NOT_THERE -> afterCancel(id, kill); // It ended between the two looks.
+            case NOT_THERE -> {
+                // It ended between the two looks, or the scheduler is about to be told of it.
+                awaitJob(
+                        id,
+                        now -> now.isFinal() || scheduler.isThere(id),
+                        janeti.model.Limits.CANCEL);
+                yield scheduler.isThere(id) ? cancel(id, kill) : afterCancel(id, kill);
+            }
         };
     }
 
@@ -331,17 +342,34 @@ public final class JobQueue implements JobSource {
         if (job == null || !job.isFinal()) {
             return false;
         }
-        archive(List.of(job));
-        return true;
+        return archiveOurs(List.of(job)) == 1;
     }
 
-    /** The archive is written and synced before the queue lets go of the jobs. */
     private void archive(List<Job> jobs) {
-        files.writeArchive(jobs);
-        await(
-                log.append(
-                        JobEntries.ARCHIVED,
-                        JobEntries.archived(jobs.stream().map(Job::id).toList())));
+        var _ = archiveOurs(jobs);
+    }
+
+    /**
+     * The archive is written and synced before the queue lets go of the jobs. Passes over those that
+     * somebody else is about to archive, or has.
+     *
+     * @return how many it archived
+     */
+    private int archiveOurs(List<Job> jobs) {
+        List<JobId> claimed = jobs.stream().map(Job::id).filter(archiving::add).toList();
+        try {
+            List<Job> still = claimed.stream().map(state()::job).filter(Objects::nonNull).toList();
+            if (!still.isEmpty()) {
+                files.writeArchive(still);
+                await(
+                        log.append(
+                                JobEntries.ARCHIVED,
+                                JobEntries.archived(still.stream().map(Job::id).toList())));
+            }
+            return still.size();
+        } finally {
+            claimed.forEach(archiving::remove);
+        }
     }
 
     /**

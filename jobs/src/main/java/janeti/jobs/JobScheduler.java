@@ -220,6 +220,16 @@ final class JobScheduler {
         }
     }
 
+    /** Whether the job waits or runs here. */
+    boolean isThere(JobId id) {
+        lock.lock();
+        try {
+            return line.contains(id) || running.containsKey(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Cancel cancel(JobId id, boolean kill) {
         lock.lock();
         try {

@@ -77,7 +77,6 @@ public final class Jobs {
                     List<JobId> touched = JobEntries.touched(entry);
                     files.applied(
                             before.of(JobsFold.INSTANCE), after.of(JobsFold.INSTANCE), touched);
-                    events.applied(before, after, entry, touched);
                     measures.applied(
                             before.of(JobsFold.INSTANCE),
                             after.of(JobsFold.INSTANCE),
@@ -97,6 +96,8 @@ public final class Jobs {
                     } else if (entry.kind().equals(ConfigEntries.COMMITTED)) {
                         scheduler.refill();
                     }
+                    // Last: whoever is woken finds that all here know of it.
+                    events.applied(before, after, entry, touched);
                 });
         return queue;
     }

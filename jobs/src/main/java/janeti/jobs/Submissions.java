@@ -194,16 +194,6 @@ final class Submissions {
         }
     }
 
-    /** The newest number. */
-    JobId lastId() {
-        lock.lock();
-        try {
-            return new JobId(lastId);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Returns once the entry is durable.
      *

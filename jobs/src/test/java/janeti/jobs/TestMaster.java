@@ -89,7 +89,7 @@ final class TestMaster implements AutoCloseable {
     }
 
     /** Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file. */
-    private static Config newCluster() {
+    static Config newCluster() {
         Config alone =
                 NewCluster.create(
                         new NewCluster.Identity(

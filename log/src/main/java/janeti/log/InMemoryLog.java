@@ -38,6 +38,11 @@ public final class InMemoryLog implements ReplicatedLog {
             below = index;
         }
 
+        /** The newest entries were not on the disk yet when the machine stopped. */
+        public synchronized void loseNewest(int count) {
+            entries.subList(entries.size() - count, entries.size()).clear();
+        }
+
         /** What a crash leaves behind that loses all after an entry. */
         public synchronized Store upTo(long index) {
             var left = new Store();
