@@ -350,8 +350,8 @@ public final class JobQueue implements JobSource {
     }
 
     /**
-     * The archive is written and synced before the queue lets go of the jobs. Passes over those that
-     * somebody else is about to archive, or has.
+     * The archive is written and synced before the queue lets go of the jobs. Passes over those
+     * that somebody else is about to archive, or has.
      *
      * @return how many it archived
      */

@@ -194,6 +194,16 @@ final class Submissions {
         }
     }
 
+    /** The newest number. */
+    JobId lastId() {
+        lock.lock();
+        try {
+            return new JobId(lastId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Returns once the entry is durable.
      *

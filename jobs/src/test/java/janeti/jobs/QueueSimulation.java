@@ -103,7 +103,8 @@ final class QueueSimulation implements AutoCloseable {
                         turns,
                         folder,
                         folder);
-        return Jobs.open(world, folder.resolve("queue"), path -> {}, until -> {}, folder.resolve("hooks"));
+        return Jobs.open(
+                world, folder.resolve("queue"), path -> {}, until -> {}, folder.resolve("hooks"));
     }
 
     /** The history; throws an AssertionError with the seed in it if something is not as it must. */
