@@ -1,8 +1,8 @@
 package janeti.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import janeti.cli.FakeMaster.JobEnd;
 import janeti.model.ExecException;
@@ -129,7 +129,11 @@ class WorkTest {
                                     "Job 4 is queued:\n  it is next.\n  a rule pauses it.\n"
                                             + "Job 5 is success: it is over.\n",
                                     ""));
-            assertThat(Json.parse(Console.run(root, "job", "why", "--json", "5").out().getBytes(UTF_8)))
+            assertThat(
+                            Json.parse(
+                                    Console.run(root, "job", "why", "--json", "5")
+                                            .out()
+                                            .getBytes(UTF_8)))
                     .isEqualTo(
                             List.of(Map.of("id", 5L, "status", "success", "because", List.of())));
             Console gone = Console.run(root, "job", "why", "6");
