@@ -192,6 +192,27 @@ public final class Config {
         return new ConfigBuilder(this).apply(changes, at).build();
     }
 
+    /** What puts each object that these changes touch back as it is here; for {@link #restored}. */
+    List<ConfigChange> undoOf(List<ConfigChange> changes) {
+        return changes.stream()
+                .map(change -> {
+                    @Nullable ConfigObject was = object(change.kind(), change.uuid());
+                    return was == null
+                            ? ConfigChange.Removed.of(change.kind(), change.uuid())
+                            : ConfigChange.Put.of(was);
+                })
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * A picture of this configuration with these objects as they once were, serial numbers and
+     * times included. For looking only: it is never committed.
+     */
+    public Config restored(List<ConfigChange> before) {
+        return new ConfigBuilder(this).restore(before).build();
+    }
+
     /** This, if nothing is wrong with it; else throws a ConfigurationError that lists all. */
     public Config verified() {
         ConfigVerifier.check(this);

@@ -81,6 +81,21 @@ final class ConfigBuilder {
         return this;
     }
 
+    /** Puts and removes objects and touches no number. */
+    ConfigBuilder restore(List<ConfigChange> before) {
+        for (ConfigChange change : before) {
+            switch (change) {
+                case ConfigChange.Put put -> put(put.object());
+                case ConfigChange.Removed removed -> {
+                    if (object(removed.kind(), removed.uuid()) != null) {
+                        remove(removed.kind(), removed.uuid());
+                    }
+                }
+            }
+        }
+        return this;
+    }
+
     private static ConfigObject stamped(@Nullable ConfigObject old, ConfigObject now, Instant at) {
         if (!(now instanceof StampedObject object)) {
             return now;

@@ -65,7 +65,19 @@ public sealed interface ConfigChange {
     }
 
     /** Changes that take an object away. */
-    sealed interface Removed extends ConfigChange {}
+    sealed interface Removed extends ConfigChange {
+        static Removed of(ObjectKind kind, Uuid uuid) {
+            return switch (kind) {
+                case CLUSTER -> throw new IllegalArgumentException("The cluster cannot be removed");
+                case NODE -> new NodeRemoved(uuid);
+                case NODE_GROUP -> new NodeGroupRemoved(uuid);
+                case INSTANCE -> new InstanceRemoved(uuid);
+                case NETWORK -> new NetworkRemoved(uuid);
+                case DISK -> new DiskRemoved(uuid);
+                case FILTER -> new FilterRemoved(uuid);
+            };
+        }
+    }
 
     record ClusterPut(Cluster object) implements Put {}
 
@@ -150,15 +162,11 @@ public sealed interface ConfigChange {
             };
         }
         Uuid uuid = in.uuid("uuid");
-        return switch (kind(in, "removed")) {
-            case CLUSTER -> throw in.wrong("the cluster cannot be removed");
-            case NODE -> new NodeRemoved(uuid);
-            case NODE_GROUP -> new NodeGroupRemoved(uuid);
-            case INSTANCE -> new InstanceRemoved(uuid);
-            case NETWORK -> new NetworkRemoved(uuid);
-            case DISK -> new DiskRemoved(uuid);
-            case FILTER -> new FilterRemoved(uuid);
-        };
+        ObjectKind removed = kind(in, "removed");
+        if (removed == ObjectKind.CLUSTER) {
+            throw in.wrong("the cluster cannot be removed");
+        }
+        return Removed.of(removed, uuid);
     }
 
     private static ObjectKind kind(ObjectReader in, String key) {

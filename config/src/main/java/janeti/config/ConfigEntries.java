@@ -18,8 +18,11 @@ import java.util.Map;
  * folds need of an entry is read by the accessors here.
  */
 public final class ConfigEntries {
-    /** Changes of the configuration and why they were made. */
-    public static final EntryKind COMMITTED = new EntryKind(16, "config-committed", 1);
+    /**
+     * {"cause", "changes", "before"}: changes of the configuration and why they were made. With
+     * "before" (since version 2) a job made them, and it says how the changed objects were.
+     */
+    public static final EntryKind COMMITTED = new EntryKind(16, "config-committed", 2);
 
     /** A whole configuration with its job queue takes the place of what there was. */
     public static final EntryKind IMPORTED = new EntryKind(17, "config-imported", 1);
@@ -27,8 +30,12 @@ public final class ConfigEntries {
     /** config.data is about to be replaced by these bytes. */
     public static final EntryKind PROJECTED = new EntryKind(18, "config-projected", 1);
 
-    /** The content of a {@link #COMMITTED} entry. */
-    record Committed(Cause cause, List<ConfigChange> changes) {}
+    /**
+     * The content of a {@link #COMMITTED} entry.
+     *
+     * @param before puts the changed objects back, as {@link Config#restored} does
+     */
+    record Committed(Cause cause, List<ConfigChange> changes, List<ConfigChange> before) {}
 
     /**
      * What came from Ganeti's files.
@@ -48,6 +55,21 @@ public final class ConfigEntries {
     /** Why a {@link #COMMITTED} entry was written. */
     public static Cause cause(Entry entry) {
         return reader(entry, COMMITTED).object("cause", CauseForm::read);
+    }
+
+    /**
+     * What takes a {@link #COMMITTED} entry of a job back, as JSON; null where nobody may need it.
+     */
+    public static @Nullable List<Object> before(Entry entry) {
+        ObjectReader in = reader(entry, COMMITTED);
+        return in.has("before") ? in.values("before") : null;
+    }
+
+    /** The way back of {@link #before}: for {@link Config#restored}. */
+    public static List<ConfigChange> changes(List<?> json) {
+        return json.stream()
+                .map(change -> ConfigChange.read(ObjectReader.of("recorded change", change)))
+                .toList();
     }
 
     /** The parts of an {@link #IMPORTED} entry. */
@@ -74,13 +96,18 @@ public final class ConfigEntries {
     }
 
     static byte[] committed(Committed committed) {
-        return Json.bytes(
+        var form =
                 new ObjectWriter()
                         .put("cause", committed.cause(), CauseForm::write)
-                        .put(
-                                "changes",
-                                committed.changes().stream().map(ConfigChange::toJson).toList())
-                        .map());
+                        .put("changes", json(committed.changes()));
+        if (!committed.before().isEmpty()) {
+            form.put("before", json(committed.before()));
+        }
+        return Json.bytes(form.map());
+    }
+
+    private static List<Object> json(List<ConfigChange> changes) {
+        return changes.stream().<Object>map(ConfigChange::toJson).toList();
     }
 
     static Committed committed(Entry entry) {
@@ -88,7 +115,8 @@ public final class ConfigEntries {
         Committed committed =
                 new Committed(
                         in.object("cause", CauseForm::read),
-                        in.objects("changes", ConfigChange::read));
+                        in.objects("changes", ConfigChange::read),
+                        in.has("before") ? in.objects("before", ConfigChange::read) : List.of());
         in.end();
         return committed;
     }

@@ -107,7 +107,9 @@ public final class ConfigStore {
             ConfigVerifier.checkFresh(base, changes);
             Config next = base.apply(changes, clock.instant());
             ConfigVerifier.check(next, changes);
-            byte[] body = ConfigEntries.committed(new ConfigEntries.Committed(cause, changes));
+            List<ConfigChange> before = cause.job() == null ? List.of() : base.undoOf(changes);
+            byte[] body =
+                    ConfigEntries.committed(new ConfigEntries.Committed(cause, changes, before));
             CompletableFuture<Entry> appended = log.append(epoch, ConfigEntries.COMMITTED, body);
             underWay = epoch == proposedIn ? underWay + 1 : 1;
             proposedIn = epoch;

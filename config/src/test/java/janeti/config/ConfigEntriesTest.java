@@ -59,12 +59,13 @@ class ConfigEntriesTest {
             }
             var cause = new Cause(new JobId(seed), 1, 2, "seed " + seed);
             // when
-            byte[] body = ConfigEntries.committed(new ConfigEntries.Committed(cause, changes));
+            var committed = new ConfigEntries.Committed(cause, changes, changes.reversed());
+            byte[] body = ConfigEntries.committed(committed);
             Entry entry = entry(ConfigEntries.COMMITTED, body);
             // then
-            assertThat(ConfigEntries.committed(entry))
-                    .as("seed %s", seed)
-                    .isEqualTo(new ConfigEntries.Committed(cause, changes));
+            assertThat(ConfigEntries.committed(entry)).as("seed %s", seed).isEqualTo(committed);
+            assertThat(ConfigEntries.changes(Objects.requireNonNull(ConfigEntries.before(entry))))
+                    .isEqualTo(changes.reversed());
             assertThat(ConfigEntries.cause(entry)).isEqualTo(cause);
         }
     }
@@ -72,7 +73,8 @@ class ConfigEntriesTest {
     @Test
     void aCauseOutsideOfJobsHasNoJob() {
         Cause cause = Cause.outsideOfJobs("start-up");
-        byte[] body = ConfigEntries.committed(new ConfigEntries.Committed(cause, List.of()));
+        byte[] body =
+                ConfigEntries.committed(new ConfigEntries.Committed(cause, List.of(), List.of()));
         assertThat(ConfigEntries.cause(entry(ConfigEntries.COMMITTED, body))).isEqualTo(cause);
     }
 

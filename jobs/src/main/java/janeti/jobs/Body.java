@@ -53,6 +53,19 @@ record Body(Map<?, ?> values) {
         throw new BugException("No list " + key + " in " + values.keySet());
     }
 
+    long numberOr(String key, long otherwise) {
+        return values.get(key) instanceof Number n ? n.longValue() : otherwise;
+    }
+
+    @Nullable String textOr(String key) {
+        return values.get(key) instanceof String s ? s : null;
+    }
+
+    /** Empty when there is none. */
+    List<?> listOr(String key) {
+        return values.get(key) instanceof List<?> list ? list : List.of();
+    }
+
     boolean flag(String key) {
         return Boolean.TRUE.equals(values.get(key));
     }

@@ -5,11 +5,12 @@ import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
 import janeti.locks.LockLevel;
+import janeti.locks.LockName;
 import janeti.locks.Ticket;
 import janeti.model.BugException;
-import janeti.model.ExecException;
 import janeti.model.NodeFault;
 import janeti.model.NodeName;
+import janeti.model.WireTime;
 import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
@@ -24,24 +25,20 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * The world of one opcode under way. Each effect of its execute phase has a position; its intent is
- * durable before it is asked for and its answer is recorded after. What the prepare phase asks is
- * not recorded: its plan is.
+ * durable before it is asked for and its answer is recorded after ({@link Effects}). What the
+ * prepare phase asks is not recorded: its plan is. An opcode that goes on after a crash meets what
+ * is known ({@link Replay}) before anything happens.
  */
 final class JobContext implements UnitContext {
     private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
@@ -49,8 +46,8 @@ final class JobContext implements UnitContext {
     /** The words of a step that submits jobs. */
     static final String SUBMISSION = "submit jobs";
 
-    /** What is to be taken back, with the words for it. */
-    private record Planned(String what, Undo undo) {}
+    /** The words of a wait, by which it is known again. */
+    private static final String SLEEP = "sleep";
 
     private final Surroundings world;
     private final NodeRpc nodes;
@@ -59,10 +56,14 @@ final class JobContext implements UnitContext {
     private final DrawnIds ids;
     private final Ticket ticket;
     private final List<?> reason;
-    private final Deque<Planned> undo = new ArrayDeque<>();
+    private final Replay replay;
+    private final Effects effects;
+    private final Visits visits;
+    private final UndoList undo;
     private boolean executing;
     private boolean changedConfig;
     private int steps;
+    private int lines;
 
     /**
      * @param ticket what the opcode holds its locks with
@@ -74,7 +75,8 @@ final class JobContext implements UnitContext {
             RunControl control,
             DrawnIds ids,
             Ticket ticket,
-            List<?> reason) {
+            List<?> reason,
+            Replay replay) {
         this.world = world;
         this.nodes = new JobNodes(world.nodes(), jobLog.story());
         this.jobLog = jobLog;
@@ -82,6 +84,11 @@ final class JobContext implements UnitContext {
         this.ids = ids;
         this.ticket = ticket;
         this.reason = reason;
+        this.replay = replay;
+        this.effects = new Effects(jobLog, control, nodes, replay);
+        this.visits = new Visits(world, jobLog, control);
+        this.undo = new UndoList(jobLog, replay);
+        this.changedConfig = replay.changedConfig();
     }
 
     /** The nodes, each call a line of the job's story. */
@@ -101,7 +108,7 @@ final class JobContext implements UnitContext {
 
     @Override
     public Config config() {
-        return world.config().current();
+        return replay.config(world.config().current(), steps);
     }
 
     @Override
@@ -128,45 +135,49 @@ final class JobContext implements UnitContext {
 
     @Override
     public void releaseBut(LockLevel level, Collection<String> kept) {
-        world.locks()
-                .release(
-                        ticket,
-                        world.locks().held(ticket).locks().keySet().stream()
-                                .filter(name -> name.level() == level)
-                                .filter(name -> !kept.contains(name.name()))
-                                .toList());
+        List<LockName> names =
+                world.locks().held(ticket).locks().keySet().stream()
+                        .filter(name -> name.level() == level)
+                        .filter(name -> !kept.contains(name.name()))
+                        .toList();
+        if (!names.isEmpty()) {
+            // Before others can have them: what they then write lies behind this in the log.
+            jobLog.released(names.stream().map(LockName::wireName).toList());
+            world.locks().release(ticket, names);
+        }
     }
 
     @Override
     public Config commit(String what, List<ConfigChange> changes) {
-        Cause cause = nextCause(what);
-        return told(cause, () -> world.config().commitAsync(cause, changes));
+        return commitStep(what, cause -> world.config().commitAsync(cause, changes));
     }
 
     @Override
     public Config commit(String what, ConfigEdit edit) {
-        Cause cause = nextCause(what);
-        return told(cause, () -> world.config().commitAsync(cause, edit));
+        return commitStep(what, cause -> world.config().commitAsync(cause, edit));
     }
 
-    private Config told(Cause cause, Supplier<CompletableFuture<Config>> commit) {
+    private Config commitStep(String what, Function<Cause, CompletableFuture<Config>> commit) {
+        control.check();
+        if (!executing) {
+            throw new BugException("A unit changes the configuration before its execute phase");
+        }
+        int step = steps++;
+        return replay.step(step, what) == null
+                ? told(new Cause(jobLog.job(), jobLog.op(), step, what), commit)
+                : config(); // An entry makes the change and the step true: it was made.
+    }
+
+    private Config told(Cause cause, Function<Cause, CompletableFuture<Config>> commit) {
         jobLog.say();
         long began = System.nanoTime();
-        Config config = await(commit.get());
+        Config config = await(commit.apply(cause));
         changedConfig = true;
         jobLog.story()
                 .tell(
                         "committed: serial=%d what=\"%s\" took_ms=%d"
                                 .formatted(config.serial(), cause.what(), Story.msSince(began)));
         return config;
-    }
-
-    private Cause nextCause(String what) {
-        control.check();
-        if (!executing) {
-            throw new BugException("A unit changes the configuration before its execute phase");
-        }
-        return new Cause(jobLog.job(), jobLog.op(), steps++, what);
     }
 
     /** Not interruptible: a change that is under way becomes true or fails, killed job or not. */
@@ -176,6 +187,18 @@ final class JobContext implements UnitContext {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    @Override
+    public @Nullable String uncertain(LockLevel level, String name) {
+        String lock = new LockName(level, name).wireName();
+        JobsState.Doubt doubt = queue().doubts().get(lock);
+        if (doubt == null) {
+            return null;
+        }
+        jobLog.settles(lock);
+        return "job %s was given up at %s while it was at this: %s"
+                .formatted(doubt.job(), doubt.since(), doubt.what());
     }
 
     @Override
@@ -204,63 +227,34 @@ final class JobContext implements UnitContext {
     @Override
     public <R> NodeAnswer<R> tryCall(NodeName node, NodeCall<R> call) {
         control.check();
-        int step = steps++;
         jobLog.say();
-        intend(step, node, call);
-        jobLog.settle();
-        NodeAnswer<R> answer = nodes.call(node, call);
-        record(step, call, answer);
+        NodeAnswer<R> answer = executing ? effects.call(steps++, node, call) : looked(node, call);
         control.check();
         return answer;
     }
 
+    private <R> NodeAnswer<R> looked(NodeName node, NodeCall<R> call) {
+        control.begin("asks " + node + " for " + call.name());
+        NodeAnswer<R> answer = nodes.call(node, call);
+        control.begin(null);
+        return answer;
+    }
+
     @Override
-    public <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call) {
+    public <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> where, NodeCall<R> call) {
         control.check();
-        List<NodeName> inOrder = new ArrayList<>(nodes);
+        List<NodeName> inOrder = new ArrayList<>(where);
         jobLog.say();
-        int first = steps;
-        steps += inOrder.size();
-        for (int i = 0; i < inOrder.size(); i++) {
-            intend(first + i, inOrder.get(i), call);
-        }
-        jobLog.settle();
-        Map<NodeName, NodeAnswer<R>> answers = new TreeMap<>(this.nodes.callAll(inOrder, call));
-        for (int i = 0; i < inOrder.size(); i++) {
-            NodeAnswer<R> answer = answers.get(inOrder.get(i));
-            if (answer != null) {
-                record(first + i, call, answer);
-            }
+        Map<NodeName, NodeAnswer<R>> answers;
+        if (executing) {
+            int first = steps;
+            steps += inOrder.size();
+            answers = effects.all(first, inOrder, call);
+        } else {
+            answers = nodes.callAll(inOrder, call);
         }
         control.check();
         return answers;
-    }
-
-    /** An effect that changes nothing needs no intent: it may always be asked for again. */
-    private void intend(int step, NodeName node, NodeCall<?> call) {
-        if (executing && call.repeat() != NodeCall.Repeat.READ) {
-            jobLog.intended(step, "call " + call.name() + " to node " + node);
-        }
-    }
-
-    private <R> void record(int step, NodeCall<R> call, NodeAnswer<R> answer) {
-        if (!executing) {
-            return;
-        }
-        jobLog.answered(
-                step,
-                switch (answer) {
-                    case NodeAnswer.Done<R> done -> {
-                        List<@Nullable Object> row = new ArrayList<>();
-                        row.add("done");
-                        row.add(call.encode(done.value()));
-                        yield row;
-                    }
-                    case NodeAnswer.Failed<R> failed -> List.of("failed", failed.text());
-                    case NodeAnswer.Unreachable<R> none ->
-                            List.of("unreachable", none.text(), none.mayHaveArrived());
-                    case NodeAnswer.Offline<R> offline -> List.of("offline");
-                });
     }
 
     @Override
@@ -274,21 +268,13 @@ final class JobContext implements UnitContext {
     @Override
     public List<String> resolve(String host) {
         onlyInPrepare();
-        try {
-            return world.network().resolve(host);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return waiting(() -> world.network().resolve(host));
     }
 
     @Override
     public boolean answersAt(String ip, int port, @Nullable String from) {
         onlyInPrepare();
-        try {
-            return world.network().answersAt(ip, port, from);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return waiting(() -> world.network().answersAt(ip, port, from));
     }
 
     /** What is not recorded must not steer what is. */
@@ -303,9 +289,48 @@ final class JobContext implements UnitContext {
     @Override
     public void sleep(Duration duration) {
         control.check();
+        int step = executing ? steps++ : steps;
         if (duration.compareTo(Limits.UNSEEN_SLEEP) >= 0) {
             jobLog.say();
         }
+        if (!executing || duration.compareTo(Limits.RESUMED_SLEEP) < 0) {
+            pass(duration); // So short that it may be slept twice.
+            return;
+        }
+        Instant until = waitsUntil(step, SLEEP, duration);
+        if (until != null) {
+            control.begin("sleeps until " + until);
+            pass(left(until, duration));
+            control.begin(null);
+            jobLog.answered(step, null, null);
+        }
+    }
+
+    /** Records a wait, or finds it again; null when it is over already. */
+    private @Nullable Instant waitsUntil(int step, String what, Duration duration) {
+        Journal.Step known = replay.step(step, what);
+        if (known == null) {
+            Instant until = now().plus(duration);
+            jobLog.intended(step, what, until);
+            return until;
+        }
+        return known.answered()
+                ? null
+                : known.answer() instanceof Number micros
+                        ? WireTime.ofMicros(micros.longValue())
+                        : now();
+    }
+
+    /** The clock may have been set back while nobody was there. */
+    private Duration left(Instant until, Duration atMost) {
+        Duration left = Duration.between(now(), until);
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(atMost) > 0 ? atMost : left;
+    }
+
+    private void pass(Duration duration) {
         try {
             world.sleeper().sleep(duration);
         } catch (InterruptedException e) {
@@ -316,36 +341,36 @@ final class JobContext implements UnitContext {
     @Override
     public boolean sleepUntilPoked(Duration duration, String announcementType) {
         control.check();
-        try (var socket = OperatorSocket.open(world.socketFolder())) {
-            jobLog.line(announcementType, List.of(socket.path().toString()));
-            var poked = new CompletableFuture<Boolean>();
-            world.threads().newThread(() -> socket.awaitPoke(poked)).start();
-            return poked.completeOnTimeout(false, duration.toNanos(), TimeUnit.NANOSECONDS).get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw new ExecException("The wait for an operator failed: " + e.getCause(), e);
+        jobLog.say();
+        int step = steps++;
+        Journal.Step known = replay.step(step, announcementType);
+        if (known != null && known.answered()) {
+            return Boolean.TRUE.equals(known.answer());
         }
+        Instant until = waitsUntil(step, announcementType, duration);
+        boolean poked =
+                until != null
+                        && waiting(() -> visits.poked(left(until, duration), announcementType));
+        jobLog.answered(step, null, poked);
+        return poked;
     }
 
     /** Nothing is done by it, so it needs no intent; what came of it is recorded. */
     @Override
     public Meeting meet(String type, List<@Nullable Object> details, Meeting.Limits limits) {
         control.check();
-        int step = executing ? steps++ : -1;
-        try (var socket = OperatorSocket.open(world.socketFolder())) {
-            List<@Nullable Object> invitation = new ArrayList<>();
-            invitation.add(socket.path().toString());
-            invitation.addAll(details);
-            jobLog.line(type, invitation);
-            Meeting outcome = socket.awaitVisit(limits, world.threads());
-            if (executing) {
-                jobLog.answered(step, outcome.name());
-            }
-            return outcome;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+        if (!executing) {
+            return waiting(() -> visits.met(type, details, limits));
         }
+        int step = steps++;
+        String what = type + " " + details;
+        Journal.Step known = replay.step(step, what);
+        if (known != null) {
+            return Meeting.valueOf(String.valueOf(known.answer()));
+        }
+        Meeting outcome = waiting(() -> visits.met(type, details, limits));
+        jobLog.answered(step, what, outcome.name());
+        return outcome;
     }
 
     /**
@@ -356,7 +381,24 @@ final class JobContext implements UnitContext {
     List<Object> submitted(IntFunction<List<Object>> submission) {
         control.check();
         jobLog.say();
-        return submission.apply(steps++);
+        int step = steps++;
+        Journal.Step known = replay.step(step, SUBMISSION); // Both are in one entry.
+        return known != null && known.answer() instanceof List<?> rows
+                ? List.copyOf(rows)
+                : submission.apply(step);
+    }
+
+    /** A wait that an interrupt ends. */
+    private interface Wait<T> {
+        T end() throws InterruptedException;
+    }
+
+    private <T> T waiting(Wait<T> wait) {
+        try {
+            return wait.end();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Only a kill interrupts a job that runs; one that waits may be cancelled as well. */
@@ -364,65 +406,92 @@ final class JobContext implements UnitContext {
         control.check();
         return control.wish() == RunControl.Wish.NONE
                 ? new BugException("A job was interrupted by nobody", e)
-                : new CanceledException();
-    }
-
-    /** Thrown through a unit whose job is cancelled or suspended before it has its locks. */
-    static final class CanceledException extends RuntimeException {
-        CanceledException() {
-            super("The job was cancelled while it waited");
-        }
+                : new RunControl.CanceledException();
     }
 
     @Override
     public void feedback(String text) {
+        if (!executing) {
+            say(text, 0);
+            return;
+        }
+        lines++;
+        if (lines > replay.lines()) {
+            say(text, lines);
+        }
+    }
+
+    private void say(String text, int line) {
         jobLog.story().tell(text);
-        jobLog.line("message", text);
+        jobLog.line("message", text, line);
     }
 
     @Override
     public void undo(String what, Undo step) {
-        undo.push(new Planned(what, step));
+        undo.note(what, step);
     }
 
     @Override
     public void keep() {
-        undo.clear();
+        undo.keep();
     }
 
     /**
      * Takes back what was done, the last first; a step that fails does not keep the others back.
+     *
+     * @param error how the opcode ends after it
      */
-    void takeBack() {
+    void takeBack(Object error) {
         Thread.interrupted(); // A kill interrupts the unit, not what makes good after it.
-        long end = System.nanoTime() + Limits.UNDO.toNanos();
+        control.checkAbandoned();
+        if (undo.isEmpty()) {
+            return;
+        }
+        jobLog.ending(error);
+        control.shield();
+        try {
+            takeAllBack(System.nanoTime() + Limits.UNDO.toNanos());
+        } finally {
+            control.unshield();
+        }
+    }
+
+    private void takeAllBack(long end) {
         while (!undo.isEmpty()) {
-            Planned next = undo.pop();
+            UndoList.Noted next = undo.next();
             if (System.nanoTime() > end) {
-                feedback("No time left to undo: " + next.what());
+                say("No time left to undo: " + next.what(), 0);
                 continue;
             }
             try {
                 jobLog.story().tell("undo: " + next.what());
                 perform(next);
+            } catch (LostWayException e) {
+                say("Perhaps not undone: " + next.what() + ": " + e.text(), 0);
             } catch (RuntimeException e) {
+                control.checkAbandoned();
                 LOG.warn("{} undo failed: {}", jobLog.story().who(), next.what(), e);
-                feedback("Could not undo: " + next.what() + ": " + e.getMessage());
+                say("Could not undo: " + next.what() + ": " + e.getMessage(), 0);
             }
+            control.checkAbandoned();
         }
     }
 
-    private void perform(Planned next) {
+    private void perform(UndoList.Noted next) {
+        int step = Limits.FIRST_UNDO_STEP + next.number();
         switch (next.undo()) {
             case Undo.Call(NodeName node, NodeCall<?> call) -> {
-                String failure = nodes.call(node, call).failure();
+                String failure = effects.call(step, node, call).failure();
+                control.checkAbandoned();
                 if (failure != null) {
-                    feedback("Could not undo: " + next.what() + ": " + failure);
+                    say("Could not undo: " + next.what() + ": " + failure, 0);
                 }
             }
             case Undo.Commit(String what, List<ConfigChange> changes) -> {
-                var cause = new Cause(jobLog.job(), jobLog.op(), steps++, what);
-                var _ = told(cause, () -> world.config().commitAsync(cause, changes));
+                if (replay.step(step, what) == null) {
+                    var cause = new Cause(jobLog.job(), jobLog.op(), step, what);
+                    var _ = told(cause, each -> world.config().commitAsync(each, changes));
+                }
             }
         }
     }

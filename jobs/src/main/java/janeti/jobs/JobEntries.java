@@ -8,11 +8,15 @@ import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.JobJson;
 import janeti.model.Json;
+import janeti.model.OpStatus;
 import janeti.model.Submitter;
+import janeti.model.WireTime;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,23 +41,36 @@ final class JobEntries {
      */
     static final EntryKind RUNNING = new EntryKind(22, "job.running", 2);
 
-    /** {"job", "op", "plan": …}: what the unit's prepare phase returned. */
-    static final EntryKind PLANNED = new EntryKind(23, "job.planned", 1);
-
-    /** {"job", "op", "type", "payload"}: a line of progress. */
-    static final EntryKind LOGGED = new EntryKind(24, "job.logged", 1);
-
-    /** {"job", "op", "step", "what"}: an effect is about to be asked for. */
-    static final EntryKind INTENDED = new EntryKind(25, "job.intended", 1);
-
-    /** {"job", "op", "step", "answer"}: what came of it. */
-    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 1);
+    /**
+     * {"job", "op", "plan": …, "version", "hooks"}: what the unit's prepare phase returned. The
+     * last two since version 2: which form of the unit's steps, and its hooks.
+     */
+    static final EntryKind PLANNED = new EntryKind(23, "job.planned", 2);
 
     /**
-     * {"job", "op", "status", "result", "ran": true}: an opcode ended; an error ends the job. With
-     * "ran" (since version 2) it ran, and nothing was said of that before.
+     * {"job", "op", "type", "payload", "line"}: a line of progress; since version 2 with its number
+     * within the execute phase, if it is of that.
      */
-    static final EntryKind OP_ENDED = new EntryKind(27, "job.op_ended", 2);
+    static final EntryKind LOGGED = new EntryKind(24, "job.logged", 2);
+
+    /**
+     * {"job", "op", "step", "what", "until"}: an effect is about to be asked for. A wait says since
+     * version 2 when it ends, in microseconds since the epoch.
+     */
+    static final EntryKind INTENDED = new EntryKind(25, "job.intended", 2);
+
+    /**
+     * {"job", "op", "step", "answer", "what"}: what came of it; "what" (since version 2) if nothing
+     * was said of it before.
+     */
+    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 2);
+
+    /**
+     * {"job", "op", "status", "result", "ran": true, "settled": [lock name...]}: an opcode ended;
+     * an error ends the job. With "ran" (since version 2) it ran, and nothing was said of that
+     * before. It has looked after what was uncertain of the settled ones (since version 3).
+     */
+    static final EntryKind OP_ENDED = new EntryKind(27, "job.op_ended", 3);
 
     /** {"job", "result"}: what was not finished is cancelled. */
     static final EntryKind CANCELED = new EntryKind(28, "job.canceled", 1);
@@ -70,6 +87,21 @@ final class JobEntries {
     /** {"until": seconds or null}: the watcher does not act. */
     static final EntryKind WATCHER_PAUSED = new EntryKind(32, "watcher.paused", 1);
 
+    /** {"job", "op", "locks": [name...]}: these it gives back early. */
+    static final EntryKind RELEASED = new EntryKind(33, "job.released", 1);
+
+    /** {"job", "op", "what", "undo": …}: how something can be taken back. */
+    static final EntryKind UNDO_NOTED = new EntryKind(34, "job.undo_noted", 1);
+
+    /** {"job", "op", "first": n}: the first n undos are not used any more. */
+    static final EntryKind UNDO_KEPT = new EntryKind(35, "job.undo_kept", 1);
+
+    /** {"job", "op", "error": …}: it failed, and what it did is being taken back. */
+    static final EntryKind ENDING = new EntryKind(36, "job.ending", 1);
+
+    /** {"job", "op", "what", "locks": [name...]}: killed, and how these stand nobody knows. */
+    static final EntryKind ABANDONED = new EntryKind(37, "job.abandoned", 1);
+
     static final List<EntryKind> ALL =
             List.of(
                     SUBMITTED,
@@ -84,7 +116,12 @@ final class JobEntries {
                     PRIORITY,
                     ARCHIVED,
                     DRAINED,
-                    WATCHER_PAUSED);
+                    WATCHER_PAUSED,
+                    RELEASED,
+                    UNDO_NOTED,
+                    UNDO_KEPT,
+                    ENDING,
+                    ABANDONED);
 
     private JobEntries() {}
 
@@ -157,40 +194,101 @@ final class JobEntries {
         return Json.bytes(body);
     }
 
-    static byte[] planned(JobId job, int op, Record plan) {
+    static byte[] planned(JobId job, int op, Record plan, int version, @Nullable Record hooks) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("plan", Json.ofRecord(plan));
+        body.put("version", version);
+        if (hooks != null) {
+            body.put("hooks", Json.ofRecord(hooks));
+        }
         return Json.bytes(body);
     }
 
-    static byte[] logged(JobId job, int op, String type, @Nullable Object payload) {
+    /**
+     * @param line its number within the execute phase; 0: it is of another
+     */
+    static byte[] logged(JobId job, int op, String type, @Nullable Object payload, int line) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("type", type);
         body.put("payload", payload);
+        if (line > 0) {
+            body.put("line", line);
+        }
         return Json.bytes(body);
     }
 
-    static byte[] intended(JobId job, int op, int step, String what) {
+    /**
+     * @param until the end of a wait; null for any other effect
+     */
+    static byte[] intended(JobId job, int op, int step, String what, @Nullable Instant until) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("step", step);
         body.put("what", what);
+        if (until != null) {
+            body.put("until", WireTime.micros(until));
+        }
         return Json.bytes(body);
     }
 
-    static byte[] answered(JobId job, int op, int step, @Nullable Object answer) {
+    /**
+     * @param what null when an intent said it
+     */
+    static byte[] answered(
+            JobId job, int op, int step, @Nullable String what, @Nullable Object answer) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("step", step);
         body.put("answer", answer);
+        if (what != null) {
+            body.put("what", what);
+        }
         return Json.bytes(body);
     }
 
-    static byte[] opEnded(JobId job, int op, String status, @Nullable Object result, boolean ran) {
+    /** How an opcode ended, but for where it stands. */
+    record End(OpStatus status, @Nullable Object result, boolean ran, Collection<String> settled) {}
+
+    static byte[] opEnded(JobId job, int op, End end) {
         Map<String, @Nullable Object> body = at(job, op);
-        body.put("status", status);
-        body.put("result", result);
-        if (ran) {
+        body.put("status", end.status().wireName());
+        body.put("result", end.result());
+        if (end.ran()) {
             body.put("ran", true);
         }
+        if (!end.settled().isEmpty()) {
+            body.put("settled", List.copyOf(end.settled()));
+        }
+        return Json.bytes(body);
+    }
+
+    static byte[] released(JobId job, int op, Collection<String> locks) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("locks", List.copyOf(locks));
+        return Json.bytes(body);
+    }
+
+    static byte[] undoNoted(JobId job, int op, String what, Object undo) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("what", what);
+        body.put("undo", undo);
+        return Json.bytes(body);
+    }
+
+    static byte[] undoKept(JobId job, int op, int first) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("first", first);
+        return Json.bytes(body);
+    }
+
+    static byte[] ending(JobId job, int op, Object error) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("error", error);
+        return Json.bytes(body);
+    }
+
+    static byte[] abandoned(JobId job, int op, String what, Collection<String> locks) {
+        Map<String, @Nullable Object> body = at(job, op);
+        body.put("what", what);
+        body.put("locks", List.copyOf(locks));
         return Json.bytes(body);
     }
 

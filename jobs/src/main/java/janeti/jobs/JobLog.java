@@ -6,11 +6,16 @@ import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
 import janeti.model.JobId;
 import janeti.model.OpStatus;
+import janeti.units.Hooks;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -30,10 +35,22 @@ final class JobLog {
     private final Story story;
     private @Nullable String unsaidSeed;
     private @Nullable Held unsaidLocks;
-    private @Nullable Record unsaidPlan;
+    private @Nullable Prepared unsaidPlan;
+    private final Set<String> settled = new TreeSet<>();
     private int lines;
 
-    JobLog(ReplicatedLog log, JobId job, int op, Story story) {
+    /**
+     * What the prepare phase left.
+     *
+     * @param version of the unit's steps
+     */
+    private record Prepared(Record plan, int version, @Nullable Hooks hooks) {}
+
+    /**
+     * @param lines of progress that the opcode has already
+     */
+    JobLog(ReplicatedLog log, JobId job, int op, int lines, Story story) {
+        this.lines = lines;
         this.log = log;
         this.job = job;
         this.op = op;
@@ -69,8 +86,8 @@ final class JobLog {
         unsaidLocks = held;
     }
 
-    void planned(Record plan) {
-        unsaidPlan = plan;
+    void planned(Record plan, int version, @Nullable Hooks hooks) {
+        unsaidPlan = new Prepared(plan, version, hooks);
     }
 
     /** Something is about to be seen of it. */
@@ -83,10 +100,13 @@ final class JobLog {
             note(log.append(JobEntries.RUNNING, JobEntries.running(job, op, held, unsaidSeed)));
             unsaidSeed = null;
         }
-        Record plan = unsaidPlan;
-        if (plan != null) {
+        Prepared now = unsaidPlan;
+        if (now != null) {
             unsaidPlan = null;
-            note(log.append(JobEntries.PLANNED, JobEntries.planned(job, op, plan)));
+            note(
+                    log.append(
+                            JobEntries.PLANNED,
+                            JobEntries.planned(job, op, now.plan(), now.version(), now.hooks())));
         }
     }
 
@@ -95,34 +115,65 @@ final class JobLog {
         note(log.append(JobEntries.PRIORITY, JobEntries.priority(job, priority)));
     }
 
-    void line(String type, @Nullable Object payload) {
+    /**
+     * @param line its number within the execute phase; 0: it is of another
+     */
+    void line(String type, @Nullable Object payload, int line) {
         say();
         lines++;
         if (lines < Limits.LOG_LINES) {
-            note(log.append(JobEntries.LOGGED, JobEntries.logged(job, op, type, payload)));
+            note(log.append(JobEntries.LOGGED, JobEntries.logged(job, op, type, payload, line)));
         } else if (lines == Limits.LOG_LINES) {
-            note(
-                    log.append(
-                            JobEntries.LOGGED,
-                            JobEntries.logged(
-                                    job,
-                                    op,
-                                    "message",
-                                    "More than "
-                                            + Limits.LOG_LINES
-                                            + " lines; the rest is not kept")));
+            String last = "More than " + Limits.LOG_LINES + " lines; the rest is not kept";
+            note(log.append(JobEntries.LOGGED, JobEntries.logged(job, op, "message", last, line)));
         }
     }
 
-    /** Before the effect is asked for, {@link #settle} must have returned. */
-    void intended(int step, String what) {
+    /**
+     * Before the effect is asked for, {@link #settle} must have returned.
+     *
+     * @param until the end of a wait; null for any other effect
+     */
+    void intended(int step, String what, @Nullable Instant until) {
         say();
-        note(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what)));
+        note(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what, until)));
     }
 
-    void answered(int step, @Nullable Object answer) {
+    /**
+     * @param what null when an intent said it
+     */
+    void answered(int step, @Nullable String what, @Nullable Object answer) {
         say();
-        note(log.append(JobEntries.ANSWERED, JobEntries.answered(job, op, step, answer)));
+        note(log.append(JobEntries.ANSWERED, JobEntries.answered(job, op, step, what, answer)));
+    }
+
+    void released(List<String> locks) {
+        say();
+        note(log.append(JobEntries.RELEASED, JobEntries.released(job, op, locks)));
+    }
+
+    void undoNoted(String what, Object undo) {
+        say();
+        note(log.append(JobEntries.UNDO_NOTED, JobEntries.undoNoted(job, op, what, undo)));
+    }
+
+    void undoKept(int first) {
+        note(log.append(JobEntries.UNDO_KEPT, JobEntries.undoKept(job, op, first)));
+    }
+
+    /** It failed, and what it did is taken back from here on. */
+    void ending(Object error) {
+        note(log.append(JobEntries.ENDING, JobEntries.ending(job, op, error)));
+    }
+
+    /** Nobody knows any more how these stand. */
+    void abandoned(String what, List<String> locks) {
+        note(log.append(JobEntries.ABANDONED, JobEntries.abandoned(job, op, what, locks)));
+    }
+
+    /** If it succeeds, it has looked how this stands. */
+    void settles(String lock) {
+        settled.add(lock);
     }
 
     /** Returns once the end is durable. */
@@ -132,10 +183,12 @@ final class JobLog {
         if (!ran) {
             say();
         }
+        Set<String> looked = status == OpStatus.SUCCESS ? settled : Set.of();
         await(
                 log.append(
                         JobEntries.OP_ENDED,
-                        JobEntries.opEnded(job, op, status.wireName(), result, ran)));
+                        JobEntries.opEnded(
+                                job, op, new JobEntries.End(status, result, ran, looked))));
         story.ended(status);
     }
 

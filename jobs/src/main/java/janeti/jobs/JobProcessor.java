@@ -1,10 +1,13 @@
 package janeti.jobs;
 
 import janeti.config.Config;
+import janeti.jobs.RunControl.AbandonedException;
 import janeti.jobs.RunControl.KilledException;
 import janeti.jobs.RunControl.Wish;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
+import janeti.locks.LockMode;
+import janeti.locks.LockName;
 import janeti.locks.LockRequest;
 import janeti.locks.LockWaits;
 import janeti.locks.Ticket;
@@ -13,17 +16,15 @@ import janeti.model.BugException;
 import janeti.model.ExecException;
 import janeti.model.Job;
 import janeti.model.JobId;
-import janeti.model.NodeName;
+import janeti.model.Json;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
 import janeti.model.QueuedOp;
-import janeti.model.Submitter;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
-import janeti.units.ResultWithJobs;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +57,13 @@ import java.util.function.Function;
  *       true even after a crash.
  * </ol>
  *
+ * <h2>After a crash</h2>
+ *
+ * An opcode that waited, or that had no plan yet, has done nothing and begins again, with the same
+ * ids. One that had a plan goes on from its journal ({@link #resume}): it holds its locks again
+ * before anything is scheduled, and its execute phase meets the recorded answers until it comes to
+ * where it was ({@link Replay}). One that was being taken back is taken back to the end.
+ *
  * <h2>Errors</h2>
  *
  * An {@link OpException} is the opcode's result. Anything else is our bug: the job ends in error
@@ -73,13 +80,15 @@ final class JobProcessor {
 
     private final Surroundings world;
     private final Secrets secrets;
-    private final Submissions submissions;
+    private final ChildJobs childJobs;
     private final HookFolder hookFolder;
     private final Function<JobId, Optional<Job>> jobs;
-    private final Function<JobId, Optional<Job>> archive;
+    private final DependencyCheck dependencies;
+    private final Function<JobId, @Nullable Journal> journals;
 
     /**
      * @param jobs the queue
+     * @param journals of the jobs in it
      * @param archive for dependencies that are no longer in the queue
      */
     JobProcessor(
@@ -88,22 +97,38 @@ final class JobProcessor {
             Submissions submissions,
             HookFolder hookFolder,
             Function<JobId, Optional<Job>> jobs,
-            Function<JobId, Optional<Job>> archive) {
+            Function<JobId, Optional<Job>> archive,
+            Function<JobId, @Nullable Journal> journals) {
         this.world = world;
         this.secrets = secrets;
-        this.submissions = submissions;
+        this.childJobs = new ChildJobs(submissions, jobs);
         this.hookFolder = hookFolder;
         this.jobs = jobs;
-        this.archive = archive;
+        this.dependencies = new DependencyCheck(jobs, archive);
+        this.journals = journals;
     }
 
     /** Runs what is left of a job. Never throws. */
     void run(JobId id, RunControl control) {
+        run(id, control, null);
+    }
+
+    /** Goes on with a job from the middle of an opcode. Never throws. */
+    void resume(Resumed resumed, RunControl control) {
+        run(resumed.job(), control, resumed);
+    }
+
+    private void run(JobId id, RunControl control, @Nullable Resumed resumed) {
         try {
             Job job = jobs.apply(id).orElseThrow();
             for (int op = 0; op < job.ops().size(); op++) {
+                boolean goesOn = resumed != null && resumed.journal().opIndex() == op;
                 if (!job.ops().get(op).status().isFinal()
-                        && !runOp(job.ops().get(op), jobLog(job, op), control)) {
+                        && !runOp(
+                                job.ops().get(op),
+                                jobLog(job, op),
+                                control,
+                                goesOn ? resumed : null)) {
                     return;
                 }
             }
@@ -115,39 +140,100 @@ final class JobProcessor {
     }
 
     private JobLog jobLog(Job job, int op) {
+        QueuedOp queued = job.ops().get(op);
         return new JobLog(
-                world.log(), job.id(), op, new Story(job.id(), op, job.ops().get(op).opId()));
+                world.log(),
+                job.id(),
+                op,
+                queued.log().size(),
+                new Story(job.id(), op, queued.opId()));
     }
 
     /** Returns whether the job goes on to its next opcode. */
-    private boolean runOp(QueuedOp op, JobLog jobLog, RunControl control) {
-        Ticket ticket = world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
+    private boolean runOp(
+            QueuedOp op, JobLog jobLog, RunControl control, @Nullable Resumed resumed) {
+        Ticket ticket =
+                resumed != null
+                        ? resumed.ticket()
+                        : world.locks().ticket(jobLog.job(), jobLog.op(), op.priority());
         try {
-            return work(op, ticket, jobLog, control);
+            return resumed == null
+                    ? work(op, ticket, jobLog, control)
+                    : goOn(op, resumed, jobLog, control);
         } catch (GivenUp e) {
             return false;
-        } catch (LogException e) {
-            LOG.error("{} could not be recorded", jobLog.story().who(), e);
-            jobLog.ended(OpStatus.ERROR, new ExecException(e.getMessage()).wireForm());
-            return false;
-        } catch (OpException e) {
-            jobLog.story().tell("failed: " + e.getMessage());
-            jobLog.ended(OpStatus.ERROR, e.wireForm());
-            return false;
-        } catch (KilledException e) {
-            jobLog.story().tell("killed by request");
-            jobLog.ended(OpStatus.ERROR, new ExecException("Job killed by request").wireForm());
+        } catch (AbandonedException e) {
+            abandon(ticket, jobLog, control);
             return false;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            LOG.error("{} ends because of a bug", jobLog.story().who(), e);
-            jobLog.ended(
-                    OpStatus.ERROR,
-                    new ExecException("Internal error of the master daemon, see its log: " + e)
-                            .wireForm());
+            tell(e, jobLog);
+            jobLog.ended(OpStatus.ERROR, result(e));
             return false;
         } finally {
             world.locks().release(ticket);
         }
+    }
+
+    private static void tell(Throwable failure, JobLog jobLog) {
+        Story story = jobLog.story();
+        switch (failure) {
+            case OpException e -> story.tell("failed: " + e.getMessage());
+            case KilledException _ -> story.tell("killed by request");
+            case LostWayException e -> LOG.warn("{} {}", story.who(), e.getMessage());
+            case LogException e -> LOG.error("{} could not be recorded", story.who(), e);
+            default -> LOG.error("{} ends because of a bug", story.who(), failure);
+        }
+    }
+
+    /** What the opcode's result is after a failure. */
+    private static Object result(Throwable failure) {
+        return switch (failure) {
+            case OpException e -> e.wireForm();
+            case KilledException _ -> new ExecException("Job killed by request").wireForm();
+            case LostWayException e -> new ExecException(e.text()).wireForm();
+            case LogException e -> new ExecException(String.valueOf(e.getMessage())).wireForm();
+            default ->
+                    new ExecException(
+                                    "Internal error of the master daemon, see its log: " + failure)
+                            .wireForm();
+        };
+    }
+
+    /** Killed twice: the locks are free at once, and what they guard nobody knows. */
+    private void abandon(Ticket ticket, JobLog jobLog, RunControl control) {
+        Thread.interrupted();
+        String at = control.doing();
+        String what = at == null ? "running or taking back what it did" : at;
+        List<String> objects = guarded(world.locks().held(ticket));
+        LOG.warn(
+                "{} given up by request: doing=\"{}\" uncertain={}",
+                jobLog.story().who(),
+                what,
+                objects);
+        jobLog.abandoned(what, objects);
+        jobLog.ended(
+                OpStatus.ERROR,
+                new ExecException(
+                                "Job given up by request, what it did was not taken back; how these"
+                                        + " stand is not certain, look at their nodes: "
+                                        + String.join(", ", objects))
+                        .wireForm());
+    }
+
+    /**
+     * The objects that an opcode was about: its instances, or else whatever it held exclusively.
+     */
+    private static List<String> guarded(Held held) {
+        List<LockName> exclusive =
+                held.locks().entrySet().stream()
+                        .filter(lock -> lock.getValue() == LockMode.EXCLUSIVE)
+                        .map(Map.Entry::getKey)
+                        .filter(lock -> !lock.isAll() && lock.level() != LockLevel.NODE_RES)
+                        .toList();
+        List<LockName> instances =
+                exclusive.stream().filter(lock -> lock.level() == LockLevel.INSTANCE).toList();
+        return (instances.isEmpty() ? exclusive : instances)
+                .stream().map(LockName::wireName).toList();
     }
 
     /** The opcode does not go on, and what there is to say of it is said. */
@@ -158,16 +244,18 @@ final class JobProcessor {
     }
 
     private boolean work(QueuedOp op, Ticket ticket, JobLog jobLog, RunControl control) {
-        String seed = seed();
+        String seed = seed(jobLog);
         var ids = new DrawnIds(seed);
         giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
         jobLog.story().phase("locks");
         jobLog.waiting(seed);
-        checkDependencies(op, jobLog);
-        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
-        LogicalUnit<?> unit =
-                Dispatch.unitFor(input.op()).named(host -> fullName(host, jobLog, control));
-        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op));
+        String canceled = dependencies.check(op, jobLog.job());
+        if (canceled != null) {
+            jobLog.canceled(canceled);
+            throw new GivenUp();
+        }
+        LogicalUnit<?> unit = unit(op, jobLog).named(host -> fullName(host, jobLog, control));
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
         beforeLocks(unit, ctx, jobLog, control);
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
@@ -181,10 +269,15 @@ final class JobProcessor {
             LogicalUnit<?> unit, JobContext ctx, JobLog jobLog, RunControl control) {
         try {
             unit.beforeLocks(ctx);
-        } catch (JobContext.CanceledException e) {
+        } catch (RunControl.CanceledException e) {
             giveUpIf(control.wish(), jobLog);
             throw new BugException("A wait before the locks was cancelled by nobody", e);
         }
+    }
+
+    private LogicalUnit<?> unit(QueuedOp op, JobLog jobLog) {
+        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
+        return Dispatch.unitFor(input.op());
     }
 
     private static List<?> reason(QueuedOp op) {
@@ -195,84 +288,117 @@ final class JobProcessor {
             LogicalUnit<P> unit, QueuedOp op, Held held, JobContext ctx, JobLog jobLog) {
         Config before = world.config().current();
         P plan = unit.prepare(before, held, ctx);
-        Optional<Hooks> hooks = unit.hooks(before, plan);
-        HookRunner runner = hookRunner(op, ctx);
-        hooks.ifPresent(h -> {
-            tellHooks(jobLog, "pre", h.path(), h.preNodes());
-            runner.before(h, before);
-        });
+        OpHooks hooks = hooks(unit.hooks(before, plan).orElse(null), op, ctx, jobLog);
+        hooks.before(before);
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
             return unit.rehearsed(before, plan);
         }
-        jobLog.planned(plan);
+        jobLog.planned(plan, unit.version(), hooks.hooks());
+        return execute(unit, plan, hooks, op, ctx, jobLog);
+    }
+
+    private OpHooks hooks(@Nullable Hooks hooks, QueuedOp op, JobContext ctx, JobLog jobLog) {
+        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
+        var runner = new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
+        return new OpHooks(runner, hookFolder, world.config(), jobLog, hooks);
+    }
+
+    private <P extends Record> @Nullable Object execute(
+            LogicalUnit<P> unit,
+            P plan,
+            OpHooks hooks,
+            QueuedOp op,
+            JobContext ctx,
+            JobLog jobLog) {
         ctx.beginExecuting();
         jobLog.story().phase("execute");
         Object result;
         try {
-            result = withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
+            result = childJobs.withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
-            ctx.takeBack();
-            tellOfChange(hooks, runner, ctx, jobLog);
+            ctx.takeBack(result(e));
+            hooks.ofChange(ctx.changedConfig());
             throw e;
         }
-        hooks.ifPresent(h -> {
-            tellHooks(jobLog, "post", h.path(), h.postNodes());
-            Config now = world.config().current();
-            runner.after(h, unit.afterwards(now, plan, h), now);
-        });
-        tellOfChange(hooks, runner, ctx, jobLog);
+        hooks.after(unit, plan);
+        hooks.ofChange(ctx.changedConfig());
         return result;
     }
 
-    private HookRunner hookRunner(QueuedOp op, JobContext ctx) {
-        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
-        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
+    // After a crash.
+
+    private boolean goOn(QueuedOp op, Resumed resumed, JobLog jobLog, RunControl control) {
+        Journal journal = resumed.journal();
+        giveUpIf(control.beginRunning(), jobLog);
+        jobLog.story().tell("goes on after a restart: steps=" + journal.steps().size());
+        var ctx =
+                new JobContext(
+                        world,
+                        jobLog,
+                        control,
+                        new DrawnIds(journal.seed()),
+                        resumed.ticket(),
+                        reason(op),
+                        Replay.of(journal));
+        Object error = journal.error();
+        if (error != null) {
+            jobLog.story().phase("undo");
+            ctx.takeBack(error);
+            hooks(recordedHooks(journal), op, ctx, jobLog).ofChange(ctx.changedConfig());
+            jobLog.ended(OpStatus.ERROR, error);
+            return false;
+        }
+        jobLog.ended(OpStatus.SUCCESS, goOn(unit(op, jobLog), op, journal, ctx, jobLog));
+        return true;
     }
 
-    /** If the opcode has changed the configuration, there is a hook of its own for that. */
-    private void tellOfChange(
-            Optional<Hooks> hooks, HookRunner runner, JobContext ctx, JobLog jobLog) {
-        if (ctx.changedConfig() && hookFolder.mayHave(HookRunner.CONFIG_UPDATE, "post")) {
-            Config now = world.config().current();
-            tellHooks(jobLog, "post", HookRunner.CONFIG_UPDATE, List.of(now.masterNode().name()));
-            runner.changed(hooks, now);
+    private <P extends Record> @Nullable Object goOn(
+            LogicalUnit<P> unit, QueuedOp op, Journal journal, JobContext ctx, JobLog jobLog) {
+        P plan;
+        Hooks hooks;
+        try {
+            plan = recordedPlan(unit, journal);
+            hooks = recordedHooks(journal);
+        } catch (LostWayException e) {
+            ctx.takeBack(result(e));
+            throw e;
+        }
+        return execute(unit, plan, hooks(hooks, op, ctx, jobLog), op, ctx, jobLog);
+    }
+
+    private static <P extends Record> P recordedPlan(LogicalUnit<P> unit, Journal journal) {
+        Journal.Plan plan = journal.plan();
+        if (plan == null || plan.version() != unit.version()) {
+            throw new LostWayException(
+                    "its plan is of version %s, this Janeti's of version %d. What it had done was"
+                                    .formatted(plan == null ? "?" : plan.version(), unit.version())
+                            + " taken back as far as it can be; try it again");
+        }
+        return read(plan.value(), unit.planType());
+    }
+
+    private static @Nullable Hooks recordedHooks(Journal journal) {
+        Journal.Plan plan = journal.plan();
+        return plan == null || plan.hooks() == null ? null : read(plan.hooks(), Hooks.class);
+    }
+
+    private static <T extends Record> T read(@Nullable Object recorded, Class<T> type) {
+        try {
+            return Json.toRecord(recorded, type);
+        } catch (RuntimeException e) {
+            throw new LostWayException(
+                    "what was recorded of it cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
-    /** The result as it is recorded, once the jobs that it asks for are there. */
-    private @Nullable Object withJobs(
-            @Nullable Object result, QueuedOp op, JobContext ctx, JobLog jobLog) {
-        if (!(result instanceof ResultWithJobs asked)) {
-            return result;
+    /** Drawn once, however often the opcode begins. */
+    private String seed(JobLog jobLog) {
+        Journal journal = journals.apply(jobLog.job());
+        if (journal != null && journal.opIndex() == jobLog.op()) {
+            return journal.seed();
         }
-        Submitter who = jobs.apply(jobLog.job()).orElseThrow().submitter();
-        List<?> rows =
-                ctx.submitted(step ->
-                        submissions.submitChildren(
-                                ChildJobs.of(op, asked.jobs()),
-                                who,
-                                new JobEntries.Parent(jobLog.job(), jobLog.op(), step)));
-        Map<String, Object> whole = new LinkedHashMap<>(asked.more());
-        whole.put(ResultWithJobs.JOBS, rows);
-        return whole;
-    }
-
-    /**
-     * What they are told must be the same if they run again, so what it follows from is durable.
-     */
-    private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
-        if (nodes.isEmpty()) {
-            return;
-        }
-        jobLog.say();
-        jobLog.settle();
-        jobLog.story().phase(when + "_hooks");
-        jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
-    }
-
-    private String seed() {
         byte[] bits = new byte[SEED_BYTES];
         world.random().nextBytes(bits);
         return HexFormat.of().formatHex(bits);
@@ -285,39 +411,6 @@ final class JobProcessor {
         } catch (InterruptedException e) {
             giveUpIf(control.wish(), jobLog);
             throw new BugException("A look-up of a name was interrupted by nobody", e);
-        }
-    }
-
-    // Dependencies.
-
-    private void checkDependencies(QueuedOp op, JobLog jobLog) {
-        for (Dependency dependency : Dependency.of(op)) {
-            JobId other = dependency.job();
-            if (other.equals(jobLog.job())) {
-                throw new ExecException("Dependency error: job " + other + " depends on itself");
-            }
-            OpStatus status =
-                    jobs.apply(other)
-                            .or(() -> archive.apply(other))
-                            .map(Job::status)
-                            .orElseThrow(() ->
-                                    new ExecException(
-                                            "Dependency error: there is no job " + other));
-            if (dependency.accepts(status)) {
-                continue;
-            }
-            if (status == OpStatus.CANCELED) {
-                jobLog.canceled("Job canceled because job " + other + " was, on which it depends");
-                throw new GivenUp();
-            }
-            throw new ExecException(
-                    "Dependency error: job %s ended with status %s, one of %s was asked for"
-                            .formatted(
-                                    other,
-                                    status.wireName(),
-                                    dependency.statuses().stream()
-                                            .map(OpStatus::wireName)
-                                            .toList()));
         }
     }
 
@@ -378,7 +471,7 @@ final class JobProcessor {
             case NONE -> throw new BugException("Nothing was wished for");
             case SUSPEND -> jobLog.story().tell("waits for the next start");
             case CANCEL -> jobLog.canceled(CANCELED_BY_REQUEST);
-            case KILL ->
+            case KILL, ABANDON ->
                     jobLog.ended(
                             OpStatus.ERROR,
                             new ExecException("Job killed by request while it waited").wireForm());

@@ -27,7 +27,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The queue: gives a job its number, puts it into the log, and answers. From here the job exists,
@@ -46,6 +49,8 @@ public final class JobQueue implements JobSource {
     private final JobWaiters waiters;
     private final JobMeasures measures;
     private final Submissions submissions;
+    private final Recovery recovery;
+    private final Function<Resumed, Consumer<RunControl>> resume;
 
     /** The part of the log's state that is the queue. */
     public static Fold<?> fold() {
@@ -59,7 +64,11 @@ public final class JobQueue implements JobSource {
             JobFiles files,
             Secrets secrets,
             Clock clock,
-            JobMeasures measures) {
+            JobMeasures measures,
+            Recovery recovery,
+            Function<Resumed, Consumer<RunControl>> resume) {
+        this.recovery = recovery;
+        this.resume = resume;
         this.measures = measures;
         this.submissions = submissions;
         this.log = log;
@@ -216,13 +225,7 @@ public final class JobQueue implements JobSource {
         if (job == null || job.isFinal()) {
             return Reply.notFound(id);
         }
-        LOG.info(
-                "job={} op={} is to be {}: status={}",
-                id,
-                job.ops().isEmpty() ? "" : job.ops().get(0).opId(),
-                kill ? "killed" : "cancelled",
-                job.status().wireName());
-        return switch (scheduler.cancel(id, kill)) {
+        return switch (ask(id, kill)) {
             case DEQUEUED -> {
                 await(log.append(JobEntries.CANCELED, JobEntries.canceled(id, null)));
                 yield new Reply(true, "Dequeued job " + id);
@@ -238,13 +241,19 @@ public final class JobQueue implements JobSource {
         };
     }
 
+    /** Asks the job to end, and does not wait until it has. */
+    JobScheduler.Cancel ask(JobId id, boolean kill) {
+        LOG.info("job={} is to be {}", id, kill ? "killed" : "cancelled");
+        return scheduler.cancel(id, kill);
+    }
+
     private Reply afterCancel(JobId id, boolean kill) {
         Job job = waiters.await(id, Job::isFinal, janeti.model.Limits.CANCEL);
         if (job == null) {
             return Reply.notFound(id);
         }
         if (!job.isFinal()) {
-            return new Reply(false, "Job " + id + " has not ended yet; it will as soon as it can");
+            return new Reply(false, notEnded(id, kill));
         }
         if (kill) {
             return new Reply(true, "Job " + id + " was killed");
@@ -257,6 +266,18 @@ public final class JobQueue implements JobSource {
                                 + id
                                 + " ended before it could be cancelled, status "
                                 + job.status().wireName());
+    }
+
+    private String notEnded(JobId id, boolean kill) {
+        String doing = scheduler.doing(id);
+        return "Job "
+                + id
+                + " has not ended yet"
+                + (doing == null ? "" : " (it " + doing + ")")
+                + (kill
+                        ? ", it goes no further; kill it again to free its locks at once and leave"
+                                + " what it is at uncertain"
+                        : "; it will as soon as it can");
     }
 
     /** Source: spec/luxi.json, ChangeJobPriority. */
@@ -345,12 +366,14 @@ public final class JobQueue implements JobSource {
 
     // Life.
 
-    /** Ends what a crash interrupted, takes up what waits, and begins to run jobs. */
+    /** Goes on with what a crash interrupted, takes up what waits, and begins to run jobs. */
     public void start() {
         files.start();
-        List<Job> runnable = new Recovery(log).recover();
-        secrets.forgetAllBut(runnable);
-        scheduler.start(runnable);
+        Recovery.Recovered recovered = recovery.recover();
+        secrets.forgetAllBut(recovered.ids());
+        Map<JobId, Consumer<RunControl>> resumed = new TreeMap<>();
+        recovered.resumed().forEach(each -> resumed.put(each.job(), resume.apply(each)));
+        scheduler.start(recovered.waiting(), resumed);
     }
 
     /** No more jobs are taken; those that run may end, within a limit. */

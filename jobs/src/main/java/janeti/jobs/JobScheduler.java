@@ -3,6 +3,7 @@ package janeti.jobs;
 import janeti.model.Job;
 import janeti.model.JobId;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -70,11 +72,16 @@ final class JobScheduler {
         this.maxRunning = maxRunning;
     }
 
-    /** Takes up the jobs that were there before and begins to run jobs. */
-    void start(List<Job> waiting) {
+    /**
+     * Takes up the jobs that were there before and begins to run jobs.
+     *
+     * @param resumed go on at once, however many they are: each holds its locks already
+     */
+    void start(List<Job> waiting, Map<JobId, Consumer<RunControl>> resumed) {
         lock.lock();
         try {
             open = true;
+            resumed.forEach(this::begin);
             waiting.forEach(this::place);
             fill();
         } finally {
@@ -135,16 +142,20 @@ final class JobScheduler {
         while (open && running.size() < limit && !ready.isEmpty()) {
             Place next = ready.removeFirst();
             inLine.remove(next.id());
-            var control = new RunControl();
-            running.put(next.id(), control);
-            threads.newThread(() -> run(next.id(), control)).start();
+            begin(next.id(), control -> runner.accept(next.id(), control));
         }
     }
 
-    private void run(JobId id, RunControl control) {
+    private void begin(JobId id, Consumer<RunControl> work) {
+        var control = new RunControl();
+        running.put(id, control);
+        threads.newThread(() -> run(id, control, work)).start();
+    }
+
+    private void run(JobId id, RunControl control, Consumer<RunControl> work) {
         control.attach();
         try {
-            runner.accept(id, control);
+            work.accept(control);
         } finally {
             control.detach();
             ended(id);
@@ -209,6 +220,17 @@ final class JobScheduler {
         blockedBy.remove(id);
         unblock(id);
         fill();
+    }
+
+    /** What a running job is at, in words; null when it does not run or is at nothing special. */
+    @Nullable String doing(JobId id) {
+        lock.lock();
+        try {
+            RunControl control = running.get(id);
+            return control == null ? null : control.doing();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void reprioritize(JobId id, int priority) {

@@ -46,7 +46,8 @@ public final class Jobs {
                         submissions,
                         new HookFolder(hooksFolder),
                         id -> Optional.ofNullable(state(world).job(id)),
-                        files::archived);
+                        files::archived,
+                        id -> state(world).journals().get(id));
         var scheduler =
                 new JobScheduler(
                         processor::run,
@@ -61,7 +62,9 @@ public final class Jobs {
                         files,
                         secrets,
                         world.clock(),
-                        measures);
+                        measures,
+                        new Recovery(world.log(), world.locks()),
+                        resumed -> control -> processor.resume(resumed, control));
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);

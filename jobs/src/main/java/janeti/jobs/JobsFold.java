@@ -105,12 +105,14 @@ final class JobsFold implements Fold<JobsState> {
                     .withJournal(job.id(), Journal.begun(index, body.text("seed")));
         }
         if (kind.equals(JobEntries.LOGGED)) {
-            var line =
-                    new LogLine(job.logSerial() + 1, at, body.text("type"), body.value("payload"));
-            return state.withJob(job.withOp(index, op.withLogLine(line)));
+            return logged(state, job, index, body, at);
         }
         if (kind.equals(JobEntries.OP_ENDED)) {
-            return opEnded(state, job, index, body, at);
+            return opEnded(state, job, index, body, at).certain(body.listOr("settled"));
+        }
+        if (kind.equals(JobEntries.ABANDONED)) {
+            return state.uncertain(
+                    body.list("locks"), new JobsState.Doubt(job.id(), at, body.text("what")));
         }
         if (kind.equals(JobEntries.RUNNING) && body.value("seed") != null) {
             return state.withJob(job.withOp(index, op.waiting(at).running(at)).started(at))
@@ -126,15 +128,42 @@ final class JobsFold implements Fold<JobsState> {
             return state.withJob(job.withOp(index, op.running(at)))
                     .withJournal(job.id(), journal.granted(body.list("locks")));
         }
+        return state.withJournal(job.id(), noted(journal, kind, body));
+    }
+
+    /** What only the journal is about. */
+    private static Journal noted(Journal journal, EntryKind kind, Body body) {
         if (kind.equals(JobEntries.PLANNED)) {
-            return state.withJournal(job.id(), journal.planned(body.value("plan")));
+            return journal.planned(
+                    new Journal.Plan(
+                            body.numberOr("version", 0), body.value("plan"), body.value("hooks")));
+        }
+        if (kind.equals(JobEntries.RELEASED)) {
+            return journal.released(body.list("locks"));
+        }
+        if (kind.equals(JobEntries.UNDO_NOTED)) {
+            return journal.noted(new Journal.Undoing(body.text("what"), body.value("undo")));
+        }
+        if (kind.equals(JobEntries.UNDO_KEPT)) {
+            return journal.kept((int) body.number("first"));
+        }
+        if (kind.equals(JobEntries.ENDING)) {
+            return journal.ending(body.list("error"));
         }
         int step = (int) body.number("step");
-        return state.withJournal(
-                job.id(),
-                kind.equals(JobEntries.INTENDED)
-                        ? journal.intended(step, body.text("what"))
-                        : journal.answered(step, body.value("answer")));
+        return kind.equals(JobEntries.INTENDED)
+                ? journal.intended(step, body.text("what"), body.value("until"))
+                : journal.answered(step, body.textOr("what"), body.value("answer"));
+    }
+
+    private static JobsState logged(JobsState state, Job job, int index, Body body, Instant at) {
+        var line = new LogLine(job.logSerial() + 1, at, body.text("type"), body.value("payload"));
+        JobsState next = state.withJob(job.withOp(index, job.ops().get(index).withLogLine(line)));
+        Journal journal = state.journals().get(job.id());
+        int number = (int) body.numberOr("line", 0);
+        return journal == null || number == 0
+                ? next
+                : next.withJournal(job.id(), journal.said(number));
     }
 
     private static JobsState submitted(JobsState state, Body body, Instant at) {
@@ -161,8 +190,7 @@ final class JobsFold implements Fold<JobsState> {
         Journal journal = state.journals().get(id);
         return journal == null
                 ? state
-                : state.withJournal(
-                        id, journal.intended(step, JobContext.SUBMISSION).answered(step, rows));
+                : state.withJournal(id, journal.answered(step, JobContext.SUBMISSION, rows));
     }
 
     /** Source: spec/opcodes.json, reason_append. */
@@ -248,7 +276,7 @@ final class JobsFold implements Fold<JobsState> {
                 ? state
                 : state.withJournal(
                         id,
-                        journal.intended(cause.step(), cause.what()).answered(cause.step(), null));
+                        journal.committed(cause.step(), cause.what(), ConfigEntries.before(entry)));
     }
 
     /** What was there stays, unless a file says otherwise of the same job. */
@@ -262,7 +290,7 @@ final class JobsFold implements Fold<JobsState> {
 
     @Override
     public int snapshotVersion() {
-        return 1;
+        return 2;
     }
 
     @Override

@@ -5,6 +5,7 @@ import janeti.model.JobId;
 import janeti.model.JobJson;
 import janeti.model.Json;
 import janeti.model.Submitter;
+import janeti.model.WireTime;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class JobsSnapshot {
         head.put("last_id", state.lastId());
         head.put("drained", state.drained());
         head.put("watcher_pause", state.watcherPause());
+        head.put("doubts", doubts(state));
         line(head, out);
         for (Job job : state.jobs().values()) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
@@ -35,34 +37,42 @@ final class JobsSnapshot {
             row.put("user", job.submitter().user());
             row.put("group", job.submitter().group());
             Journal journal = state.journals().get(job.id());
-            row.put("journal", journal == null ? null : journal(journal));
+            row.put("journal", journal == null ? null : JournalJson.write(journal));
             line(row, out);
         }
+    }
+
+    private static Object doubts(JobsState state) {
+        List<Object> rows = new ArrayList<>();
+        state.doubts()
+                .forEach((lock, doubt) ->
+                        rows.add(
+                                List.of(
+                                        lock,
+                                        doubt.job().value(),
+                                        WireTime.micros(doubt.since()),
+                                        doubt.what())));
+        return rows;
+    }
+
+    /** Since version 2. */
+    private static JobsState withDoubts(JobsState state, List<?> rows) {
+        JobsState next = state;
+        for (Object each : rows) {
+            List<?> row = (List<?>) each;
+            var doubt =
+                    new JobsState.Doubt(
+                            new JobId(((Number) row.get(1)).longValue()),
+                            WireTime.ofMicros(((Number) row.get(2)).longValue()),
+                            String.valueOf(row.get(3)));
+            next = next.uncertain(List.of(row.get(0)), doubt);
+        }
+        return next;
     }
 
     private static void line(Object value, OutputStream out) throws IOException {
         Json.write(value, out);
         out.write('\n');
-    }
-
-    private static Object journal(Journal journal) {
-        List<Object> steps = new ArrayList<>();
-        journal.steps()
-                .forEach((position, step) -> {
-                    List<@Nullable Object> row = new ArrayList<>();
-                    row.add(position);
-                    row.add(step.what());
-                    row.add(step.answered());
-                    row.add(step.answer());
-                    steps.add(row);
-                });
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("op", journal.opIndex());
-        map.put("seed", journal.seed());
-        map.put("locks", journal.locks());
-        map.put("plan", journal.plan());
-        map.put("steps", steps);
-        return map;
     }
 
     static JobsState read(InputStream in) throws IOException {
@@ -76,35 +86,19 @@ final class JobsSnapshot {
                                 head.value("watcher_pause") instanceof Number n
                                         ? n.doubleValue()
                                         : null);
+        state = withDoubts(state, head.listOr("doubts"));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Body row = Body.of(parsed(line), "a job in the snapshot");
             var who = new Submitter(row.text("user"), row.text("group"));
             Job job = JobJson.read(row.value("job")).submittedBy(who);
             state = state.withNewJob(job);
             if (row.value("journal") != null) {
-                state = state.withJournal(job.id(), journal(job.id(), row.value("journal")));
+                state =
+                        state.withJournal(
+                                job.id(), JournalJson.read(job.id(), row.value("journal")));
             }
         }
         return state;
-    }
-
-    private static Journal journal(JobId job, @Nullable Object json) {
-        Body body = Body.of(json, "the journal of job " + job);
-        Journal journal = Journal.begun(body.op(), body.text("seed"));
-        Object locks = body.value("locks");
-        if (locks != null) {
-            journal = journal.granted(locks);
-        }
-        journal = journal.planned(body.value("plan"));
-        for (Object step : body.list("steps")) {
-            List<?> row = (List<?>) step;
-            int position = ((Number) row.get(0)).intValue();
-            journal = journal.intended(position, String.valueOf(row.get(1)));
-            if (Boolean.TRUE.equals(row.get(2))) {
-                journal = journal.answered(position, row.get(3));
-            }
-        }
-        return journal;
     }
 
     private static @Nullable Object parsed(@Nullable String line) throws IOException {

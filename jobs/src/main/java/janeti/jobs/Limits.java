@@ -58,5 +58,11 @@ final class Limits {
     /** A shorter sleep is over before a client could be told that the job runs. */
     static final Duration UNSEEN_SLEEP = Duration.ofMillis(1);
 
+    /** A shorter sleep is slept anew after a crash instead of being recorded. */
+    static final Duration RESUMED_SLEEP = Duration.ofSeconds(1);
+
+    /** Positions of undos begin here, far beyond those of any unit's steps. */
+    static final int FIRST_UNDO_STEP = 1_000_000;
+
     private Limits() {}
 }

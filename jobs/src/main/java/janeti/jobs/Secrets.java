@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -195,8 +193,7 @@ final class Secrets {
     }
 
     /** Erases those of all other jobs: what a daemon left that ended in the middle. */
-    void forgetAllBut(Collection<Job> pending) {
-        Set<JobId> kept = pending.stream().map(Job::id).collect(Collectors.toSet());
+    void forgetAllBut(Set<JobId> kept) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path path : files.toList()) {
                 Matcher name = FILE.matcher(path.getFileName().toString());

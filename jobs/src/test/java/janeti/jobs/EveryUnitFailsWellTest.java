@@ -5,34 +5,25 @@ import static janeti.model.OpStatus.SUCCESS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import janeti.config.Config;
-import janeti.config.object.Instance;
-import janeti.model.InstanceName;
 import janeti.model.Job;
 import janeti.model.JobId;
-import janeti.model.LogLine;
-import janeti.model.NodeName;
 import janeti.op.OpCode;
+import janeti.protocol.NodeCall;
 import janeti.testkit.FakeNodes.Asked;
 import janeti.testkit.Gate;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +34,7 @@ import java.util.stream.Stream;
  */
 class EveryUnitFailsWellTest {
     @TempDir private Path folder;
-    private final AtomicInteger clusters = new AtomicInteger();
+    private final Clusters clusters = new Clusters(() -> folder);
 
     @Test
     void everyOpcodeHasAScenario() {
@@ -108,25 +99,25 @@ class EveryUnitFailsWellTest {
     // The runs.
 
     private Untroubled untroubled(Scenario scenario) {
-        try (TestMaster master = cluster(scenario)) {
+        try (TestMaster master = clusters.of(scenario)) {
             int first = master.nodes.asked().size();
             JobId id = master.submit(scenario.tested());
             Job job = master.awaitFinal(id);
-            assertThat(job.status()).as(said(job)).isEqualTo(SUCCESS);
+            assertThat(job.status()).as(Clusters.said(job)).isEqualTo(SUCCESS);
             master.awaitIdleLocks();
             List<Asked> asked = master.nodes.asked();
             List<Call> calls = new ArrayList<>();
             for (int i = first; i < asked.size(); i++) {
                 calls.add(new Call(i - first, asked.get(i)));
             }
-            nothingIsLeftOver(master);
-            return new Untroubled(calls, said(master.job(id)));
+            Clusters.nothingIsLeftOver(master);
+            return new Untroubled(calls, Clusters.said(master.job(id)));
         }
     }
 
     private void endsWell(
             Scenario scenario, Call call, InjectedFailure failure, Untroubled untroubled) {
-        try (TestMaster master = cluster(scenario)) {
+        try (TestMaster master = clusters.of(scenario)) {
             // given
             int number = master.nodes.asked().size() + call.number();
             failure.inject(master.nodes, number);
@@ -134,9 +125,9 @@ class EveryUnitFailsWellTest {
             JobId id = master.submit(scenario.tested());
             Job job = master.awaitFinal(id);
             // then
-            isWhole(master, scenario);
+            Clusters.isWhole(master, scenario);
             Asked failed = master.nodes.asked().get(number);
-            String said = said(job);
+            String said = Clusters.said(job);
             if (isPassedOver(failed, failure) && job.status() == SUCCESS) {
                 return;
             }
@@ -158,78 +149,25 @@ class EveryUnitFailsWellTest {
                 && failed.call().name().equals("hypervisor_validate_params");
     }
 
-    /** The results of its opcodes and the lines of its log. */
-    private static String said(Job job) {
-        return job.ops().stream()
-                .map(op -> op.result() + " " + op.log().stream().map(LogLine::payload).toList())
-                .toList()
-                .toString();
-    }
-
     private void isKilled(Scenario scenario, Call call) {
-        try (TestMaster master = cluster(scenario)) {
+        try (TestMaster master = clusters.of(scenario)) {
             // given
             Gate gate = master.nodes.gate(master.nodes.asked().size() + call.number());
             JobId id = master.submit(scenario.tested());
             gate.awaitArrival();
             // when
-            Reply reply = master.queue.cancel(id, true);
+            master.queue.ask(id, true);
+            if (call.asked().call().repeat() == NodeCall.Repeat.NEVER) {
+                gate.open(); // Its answer is waited for.
+            }
             // then
-            assertThat(reply.done()).as(reply.text()).isTrue();
             Job job = master.awaitFinal(id);
             if (job.status() == ERROR) {
                 assertThat(String.valueOf(master.result(id))).contains("killed");
             } else { // What was to be done was done; only hooks came after it.
                 assertThat(call.asked().call().name()).isEqualTo("hooks_runner");
             }
-            isWhole(master, scenario);
+            Clusters.isWhole(master, scenario);
         }
-    }
-
-    private TestMaster cluster(Scenario scenario) {
-        try {
-            var master = new TestMaster(folder.resolve("c" + clusters.getAndIncrement()));
-            master.network
-                    .name(Scenario.NEW_NODE, "127.0.0.14")
-                    .name(Scenario.INSTANCE, "127.0.0.80")
-                    .machine("127.0.0.14");
-            scenario.before().forEach(op -> master.await(master.submit(op), SUCCESS));
-            master.awaitIdleLocks();
-            return master;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    // What holds at every end.
-
-    private static void isWhole(TestMaster master, Scenario scenario) {
-        master.awaitIdleLocks();
-        master.config.current().verified();
-        if (scenario.tells() != Scenario.Tells.IN_LOG_AND_LEAVES) {
-            nothingIsLeftOver(master);
-        }
-    }
-
-    private static void nothingIsLeftOver(TestMaster master) {
-        Config config = master.config.current();
-        Set<String> known = new TreeSet<>();
-        config.disks()
-                .values()
-                .forEach(disk -> known.add(String.valueOf(disk.logicalId().getLast())));
-        assertThat(known).as("disks").containsAll(master.machines.disks());
-        master.machines
-                .running()
-                .forEach((name, nodes) ->
-                        assertThat(nodes).as(name).containsExactly(primaryOf(config, name)));
-    }
-
-    private static @Nullable NodeName primaryOf(Config config, String instance) {
-        for (Instance known : config.instances().values()) {
-            if (known.name().equals(new InstanceName(instance))) {
-                return config.node(known.primaryNode()).name();
-            }
-        }
-        return null;
     }
 }

@@ -369,31 +369,6 @@ class JobQueueTest {
     }
 
     @Test
-    void endsTheJobsThatRanInACrashAndRunsThoseThatWaited() throws Exception {
-        // given
-        JobId ran = master.submit(delay("no_locks", false));
-        master.awaitSleeper();
-        JobId waited = master.submit(delay("no_locks", false));
-        master.await(waited, WAITING);
-        JobId next = master.submit(delay());
-        master.awaitSleeper();
-        master.await(ran, RUNNING);
-        master.await(next, RUNNING);
-        // when
-        master.crash();
-        // then
-        master.await(ran, ERROR);
-        assertThat(String.valueOf(master.result(ran)))
-                .contains("The master daemon ended while this job was running");
-        master.await(next, ERROR);
-        master.awaitSleeper();
-        master.sleepers.release(10);
-        master.await(waited, SUCCESS);
-        // and numbers go on
-        assertThat(master.submit()).isEqualTo(new JobId(4));
-    }
-
-    @Test
     void comesBackTheSameFromASnapshot() throws Exception {
         // given
         JobId done = sleeping();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class SecretsTest {
     private static final JobId JOB = new JobId(7);
@@ -51,7 +52,7 @@ class SecretsTest {
         var secrets = new Secrets(temp.resolve("secrets"));
         List<Map<String, @Nullable Object>> shown = secrets.kept(JOB, List.of(input()));
         // when
-        secrets.forgetAllBut(List.of());
+        secrets.forgetAllBut(Set.of());
         // then
         assertThat(temp.resolve("secrets/job-7")).doesNotExist();
         assertThatThrownBy(() -> secrets.restored(JOB, 0, shown.get(0)))

@@ -12,6 +12,7 @@ import janeti.config.object.Stamp;
 import janeti.config.object.Tags;
 import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
+import janeti.log.Entry;
 import janeti.log.InMemoryLog;
 import janeti.model.Job;
 import janeti.model.JobId;
@@ -39,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The queue with everything below it, on a log in memory; the cluster has three nodes, which work
@@ -58,7 +61,8 @@ final class TestMaster implements AutoCloseable {
     /** How long a test may hang before it fails. */
     static final Duration HANGS = Duration.ofSeconds(60);
 
-    private final InMemoryLog.Store store = new InMemoryLog.Store();
+    private InMemoryLog.Store store = new InMemoryLog.Store();
+    private InMemoryLog.@Nullable Store left;
     private final Path folder;
     private final List<JobQueue> dead = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
@@ -165,6 +169,54 @@ final class TestMaster implements AutoCloseable {
         queue.start();
     }
 
+    /**
+     * The daemon dies right after an entry of a job: its log ends there, and no node hears of it
+     * any more.
+     *
+     * @param number of the entry among those that concern the job, from 1
+     */
+    void dieAfter(JobId job, int number) {
+        var seen = new AtomicInteger();
+        log.observe((before, after, entry) -> {
+            if (concerns(entry, job) && seen.incrementAndGet() == number) {
+                left = store.upTo(entry.index());
+                nodes.silent(true);
+            }
+        });
+    }
+
+    static boolean concerns(Entry entry, JobId job) {
+        return entry.kind().equals(ConfigEntries.COMMITTED)
+                ? job.equals(ConfigEntries.cause(entry).job())
+                : JobEntries.touched(entry).contains(job);
+    }
+
+    /** Another daemon starts from what {@link #dieAfter} left; false when it never came so far. */
+    boolean rise() {
+        return rise(log -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param before what is written before the other daemon starts
+     */
+    boolean rise(Consumer<InMemoryLog> before) {
+        queue.stop(); // The dead one has nobody to talk to any more.
+        InMemoryLog.Store kept = left;
+        if (kept == null) {
+            return false;
+        }
+        log.close();
+        nodes.silent(false);
+        store = kept;
+        left = null;
+        open();
+        before.accept(log);
+        queue.start();
+        return true;
+    }
+
     /** Where the scripts of the master's node are; none are there at first. */
     Path hooksFolder() {
         return folder.resolve("hooks");
@@ -247,6 +299,10 @@ final class TestMaster implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+    }
+
+    long lastId() {
+        return log.view().of(JobsFold.INSTANCE).lastId();
     }
 
     Job job(JobId id) {

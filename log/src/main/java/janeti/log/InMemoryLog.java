@@ -38,6 +38,15 @@ public final class InMemoryLog implements ReplicatedLog {
             below = index;
         }
 
+        /** What a crash leaves behind that loses all after an entry. */
+        public synchronized Store upTo(long index) {
+            var left = new Store();
+            left.snapshot = snapshot;
+            left.below = below;
+            left.entries.addAll(entries.subList(0, (int) (index - below)));
+            return left;
+        }
+
         /** How many entries are not yet let go of. */
         public synchronized int size() {
             return entries.size();

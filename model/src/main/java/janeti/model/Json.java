@@ -15,6 +15,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayOutputStream;
@@ -45,7 +46,10 @@ public final class Json {
                     .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                     .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
                     .build();
-    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(FACTORY)
+                    .enable(DeserializationFeature.USE_LONG_FOR_INTS) // As parse() reads them.
+                    .build();
 
     private Json() {}
 

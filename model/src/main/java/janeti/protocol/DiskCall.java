@@ -32,6 +32,19 @@ public sealed interface DiskCall<R> extends NodeCall<R> {
         public List<@Nullable Object> arguments() {
             return List.of(disk.json(), sizeMib, owner, onPrimary, info, exclusiveStorage);
         }
+
+        /** One that is there may be half made. */
+        @Override
+        public LookUp<?> lookUp() {
+            return new LookUp<>(
+                    new BlockdevFind(disk),
+                    answer -> isGone(answer) ? LookUp.Finding.NOT_DONE : LookUp.Finding.UNCLEAR);
+        }
+    }
+
+    /** Whether a {@link BlockdevFind} says that there is no such disk. */
+    private static boolean isGone(NodeAnswer<?> found) {
+        return found instanceof NodeAnswer.Done<?> done && done.value() == null;
     }
 
     /** Remove a disk. Wire name: blockdev_remove. */
@@ -47,6 +60,20 @@ public sealed interface DiskCall<R> extends NodeCall<R> {
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(disk.json());
+        }
+
+        @Override
+        public LookUp<?> lookUp() {
+            return new LookUp<>(new BlockdevFind(disk), BlockdevRemove::reading);
+        }
+
+        private static LookUp.Finding reading(NodeAnswer<?> found) {
+            if (isGone(found)) {
+                return LookUp.Finding.DONE;
+            }
+            return found instanceof NodeAnswer.Done<?>
+                    ? LookUp.Finding.NOT_DONE
+                    : LookUp.Finding.UNCLEAR;
         }
     }
 

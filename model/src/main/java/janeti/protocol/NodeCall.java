@@ -54,6 +54,14 @@ public sealed interface NodeCall<R>
     }
 
     /**
+     * What to ask when the answer was lost of a call that must not be repeated; null where nothing
+     * would tell. Only for calls that answer nothing of use when they succeed.
+     */
+    default @Nullable LookUp<?> lookUp() {
+        return null;
+    }
+
+    /**
      * Reads the node's answer.
      *
      * @throws WrongAnswerException if it has not the form of this call's answers

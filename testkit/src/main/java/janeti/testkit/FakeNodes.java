@@ -32,6 +32,8 @@ public final class FakeNodes implements NodeRpc {
     private final Set<NodeName> offline = ConcurrentHashMap.newKeySet();
     private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean silent;
+
     /** A node was asked this. */
     public record Asked(NodeName node, NodeCall<?> call) {
         @Override
@@ -86,6 +88,12 @@ public final class FakeNodes implements NodeRpc {
         return this;
     }
 
+    /** No call arrives any more, as after the death of who makes them; none is recorded. */
+    public FakeNodes silent(boolean newSilent) {
+        silent = newSilent;
+        return this;
+    }
+
     /**
      * The call of that number, from 0 and over all nodes, is answered so; the node does nothing.
      */
@@ -133,6 +141,9 @@ public final class FakeNodes implements NodeRpc {
     public <R> NodeAnswer<R> call(NodeName node, NodeCall<R> call) {
         if (offline.contains(node)) {
             return new NodeAnswer.Offline<>();
+        }
+        if (silent) {
+            return new NodeAnswer.Unreachable<>("Node " + node + " hears nothing", false);
         }
         int number = record(node, call);
         Gate gate = gatesByNumber.getOrDefault(number, gates.get(call.getClass()));

@@ -65,6 +65,14 @@ public interface LogicalUnit<P extends Record> {
     /** For reading the recorded plan back. */
     Class<P> planType();
 
+    /**
+     * Of the plan's form and the steps of {@link #execute}. To be raised when they change: a job
+     * that a daemon of another version began does not go on, it is taken back.
+     */
+    default int version() {
+        return 1;
+    }
+
     /** Which hooks run around {@link #execute}; none for opcodes that have no hooks path. */
     default Optional<Hooks> hooks(Config config, P plan) {
         return Optional.empty();

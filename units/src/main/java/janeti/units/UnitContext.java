@@ -52,6 +52,12 @@ public interface UnitContext {
     /** The same with changes made from the newest configuration, for what no lock guards. */
     Config commit(String what, ConfigEdit edit);
 
+    /**
+     * Why nobody knows how an object stands, in words: the last job on it was given up in the
+     * middle. Who asks and then succeeds has looked after it. Null: nothing is uncertain.
+     */
+    @Nullable String uncertain(LockLevel level, String name);
+
     /** Whether the queue takes no new jobs. */
     boolean queueIsDrained();
 

@@ -10,6 +10,7 @@ import janeti.config.object.Nic;
 import janeti.config.object.NicParams;
 import janeti.config.object.Node;
 import janeti.config.object.Params;
+import janeti.locks.LockLevel;
 import janeti.model.ErrorCode;
 import janeti.model.ExecException;
 import janeti.model.NodeName;
@@ -70,6 +71,40 @@ final class InstanceChecks {
                 instance.name(),
                 instance.adminState(),
                 allowed.stream().sorted().map(AdminState::wireName).toList());
+    }
+
+    /**
+     * If nobody knows how the instance stands, all nodes are asked first: it must not run on two.
+     */
+    static void lookIfUncertain(UnitContext ctx, Config config, Instance instance) {
+        String doubt = ctx.uncertain(LockLevel.INSTANCE, instance.label());
+        if (doubt == null) {
+            return;
+        }
+        ctx.warn("How instance " + instance.name() + " stands is not certain: " + doubt);
+        List<NodeName> online =
+                config.nodes().values().stream()
+                        .filter(node -> !node.offline() && node.vmCapable())
+                        .map(Node::name)
+                        .toList();
+        NodeName primary = config.node(instance.primaryNode()).name();
+        ctx.all(online, infoCall(config, instance))
+                .forEach((node, answer) -> {
+                    String failure = answer.failure();
+                    if (failure != null) {
+                        ctx.warn(
+                                "Node " + node + " does not say whether it runs there: " + failure);
+                    } else if (prerequisite(answer, "No answer").runs()) {
+                        require(
+                                node.equals(primary),
+                                ErrorCode.STATE,
+                                "Instance '%s' runs on node %s, which is not its primary node; stop it"
+                                        + " there first",
+                                instance.name(),
+                                node);
+                        ctx.inform("It runs on node " + node);
+                    }
+                });
     }
 
     /** What the primary node says of the instance. */

@@ -37,6 +37,7 @@ record InstanceReboot(InstanceOp.Reboot op) implements LogicalUnit<InstanceReboo
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
         Instance instance = InstanceChecks.named(config, op.instance());
+        InstanceChecks.lookIfUncertain(ctx, config, instance);
         InstanceChecks.requireState(instance, InstanceChecks.ONLINE);
         InstanceChecks.requireOnline(config, instance.primaryNode());
         InstanceChecks.requireBridges(

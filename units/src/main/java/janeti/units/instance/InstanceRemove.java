@@ -55,6 +55,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
         Instance instance = InstanceChecks.named(config, op.instance());
+        InstanceChecks.lookIfUncertain(ctx, config, instance);
         require(
                 NodeDicts.disks(config, instance).stream()
                         .noneMatch(disk -> disk.devType().equals("drbd")),

@@ -44,6 +44,7 @@ record InstanceShutdown(InstanceOp.Shutdown op) implements LogicalUnit<InstanceS
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
         Instance instance = InstanceChecks.named(config, op.instance());
+        InstanceChecks.lookIfUncertain(ctx, config, instance);
         if (op.noRemember() && op.source() != null) {
             ctx.warn(
                     "Parameter 'admin_state_source' has no effect if used with parameter"

@@ -54,6 +54,7 @@ record InstanceStartup(InstanceOp.Startup op) implements LogicalUnit<InstanceSta
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
         Instance instance = InstanceChecks.named(config, op.instance());
+        InstanceChecks.lookIfUncertain(ctx, config, instance);
         Overrides overrides = overrides(config, instance);
         if (!overrides.hvparams().isEmpty()) {
             InstanceChecks.requireHvParams(
