@@ -50,7 +50,9 @@ record ServedCluster(
                         Thread.ofVirtual().factory(),
                         folder,
                         folder);
-        JobQueue queue = Jobs.open(world, folder.resolve("queue"), _ -> {}, _ -> {}, folder.resolve("hooks"));
+        JobQueue queue =
+                Jobs.open(
+                        world, folder.resolve("queue"), _ -> {}, _ -> {}, folder.resolve("hooks"));
         Config config = ConfigJson.parse(Facts.bytes("captures/varlib/config.data"));
         log.append(
                         ConfigEntries.IMPORTED,
