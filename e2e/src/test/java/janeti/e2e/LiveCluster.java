@@ -271,7 +271,8 @@ final class LiveCluster implements AutoCloseable {
         }
     }
 
-    private Map<String, String> environment() {
+    /** In which Ganeti's commands find this cluster. */
+    Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("GANETI_ROOTDIR", tree().toString());
         environment.put("GANETI_HOSTNAME", NODE);

@@ -51,7 +51,7 @@ class StateHomesTest {
     void stateLivesWhereTheArchitectureSays() throws IOException {
         // given
         Set<String> homes = homes();
-        assertThat(homes).contains("jobs.JobQueue", "locks.LockTable", "config.ConfigStore");
+        assertThat(homes).contains("jobs.Submissions", "locks.LockTable", "config.ConfigStore");
         // when
         Set<String> found = new TreeSet<>();
         for (JavaClass type :

@@ -1,7 +1,11 @@
 package janeti.jobs;
 
+import janeti.model.Job;
+import janeti.model.JobId;
 import janeti.model.QueuedOp;
+import janeti.model.Submitter;
 import janeti.op.OpInput;
+import janeti.units.ResultWithJobs;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +13,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * What the jobs that an opcode asks for inherit from it. Source: spec/locking.md, job and opcode
- * states. The priority too where they set none; Ganeti means to do so and takes its default for one
- * that was set.
+ * Submits the jobs that an opcode asks for, and what they inherit from it. Source: spec/locking.md,
+ * job and opcode states. The priority too where they set none; Ganeti means to do so and takes its
+ * default for one that was set.
  */
 final class ChildJobs {
-    private ChildJobs() {}
+    private final Submissions submissions;
+    private final Function<JobId, Optional<Job>> jobs;
 
-    static List<List<OpInput>> of(QueuedOp parent, List<List<OpInput>> jobs) {
+    /**
+     * @param jobs the queue
+     */
+    ChildJobs(Submissions submissions, Function<JobId, Optional<Job>> jobs) {
+        this.submissions = submissions;
+        this.jobs = jobs;
+    }
+
+    /** The result as it is recorded, once the jobs that it asks for are there. */
+    @Nullable Object withJobs(@Nullable Object result, QueuedOp op, JobContext ctx, JobLog jobLog) {
+        if (!(result instanceof ResultWithJobs asked)) {
+            return result;
+        }
+        Submitter who = jobs.apply(jobLog.job()).orElseThrow().submitter();
+        List<?> rows =
+                ctx.submitted(step ->
+                        submissions.submitChildren(
+                                of(op, asked.jobs()),
+                                who,
+                                new JobEntries.Parent(jobLog.job(), jobLog.op(), step)));
+        Map<String, Object> whole = new LinkedHashMap<>(asked.more());
+        whole.put(ResultWithJobs.JOBS, rows);
+        return whole;
+    }
+
+    private static List<List<OpInput>> of(QueuedOp parent, List<List<OpInput>> jobs) {
         return jobs.stream()
                 .map(ops -> ops.stream().map(op -> inheriting(parent.input(), op)).toList())
                 .toList();

@@ -9,12 +9,13 @@ import janeti.protocol.NodeCall.HooksRunner;
 import janeti.protocol.NodeCall.HooksRunner.ScriptResult;
 import janeti.units.Hooks;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -87,11 +88,13 @@ final class HookRunner {
      * The master's scripts that are told of each opcode that has changed the configuration, whether
      * it succeeded or not; they see what the opcode's own scripts saw before it.
      *
-     * @param hooks the opcode's own
+     * @param hooks the opcode's own; null if it has none
      */
-    void changed(Optional<Hooks> hooks, Config config) {
+    void changed(@Nullable Hooks hooks, Config config) {
         Map<String, String> env = environment(CONFIG_UPDATE, "post", config);
-        hooks.ifPresent(h -> env.putAll(own(h)));
+        if (hooks != null) {
+            env.putAll(own(hooks));
+        }
         tellFailed(
                 List.of(config.masterNode().name()), new HooksRunner(CONFIG_UPDATE, "post", env));
     }

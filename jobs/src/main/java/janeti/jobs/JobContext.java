@@ -8,7 +8,6 @@ import janeti.locks.LockLevel;
 import janeti.locks.LockName;
 import janeti.locks.Ticket;
 import janeti.model.BugException;
-import janeti.model.ExecException;
 import janeti.model.NodeFault;
 import janeti.model.NodeName;
 import janeti.model.WireTime;
@@ -32,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -46,11 +43,11 @@ import java.util.function.IntFunction;
 final class JobContext implements UnitContext {
     private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
 
-    /** The words of a wait, by which it is known again. */
-    private static final String SLEEP = "sleep";
-
     /** The words of a step that submits jobs. */
     static final String SUBMISSION = "submit jobs";
+
+    /** The words of a wait, by which it is known again. */
+    private static final String SLEEP = "sleep";
 
     private final Surroundings world;
     private final NodeRpc nodes;
@@ -61,6 +58,7 @@ final class JobContext implements UnitContext {
     private final List<?> reason;
     private final Replay replay;
     private final Effects effects;
+    private final Visits visits;
     private final UndoList undo;
     private boolean executing;
     private boolean changedConfig;
@@ -88,7 +86,9 @@ final class JobContext implements UnitContext {
         this.reason = reason;
         this.replay = replay;
         this.effects = new Effects(jobLog, control, nodes, replay);
+        this.visits = new Visits(world, jobLog, control);
         this.undo = new UndoList(jobLog, replay);
+        this.changedConfig = replay.changedConfig();
     }
 
     /** The nodes, each call a line of the job's story. */
@@ -270,21 +270,13 @@ final class JobContext implements UnitContext {
     @Override
     public List<String> resolve(String host) {
         onlyInPrepare();
-        try {
-            return world.network().resolve(host);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return waiting(() -> world.network().resolve(host));
     }
 
     @Override
     public boolean answersAt(String ip, int port, @Nullable String from) {
         onlyInPrepare();
-        try {
-            return world.network().answersAt(ip, port, from);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return waiting(() -> world.network().answersAt(ip, port, from));
     }
 
     /** What is not recorded must not steer what is. */
@@ -358,25 +350,11 @@ final class JobContext implements UnitContext {
             return Boolean.TRUE.equals(known.answer());
         }
         Instant until = waitsUntil(step, announcementType, duration);
-        boolean poked = until != null && poked(left(until, duration), announcementType);
+        boolean poked =
+                until != null
+                        && waiting(() -> visits.poked(left(until, duration), announcementType));
         jobLog.answered(step, null, poked);
         return poked;
-    }
-
-    private boolean poked(Duration duration, String announcementType) {
-        control.begin("waits for an operator");
-        try (var socket = OperatorSocket.open(world.socketFolder())) {
-            jobLog.line(announcementType, List.of(socket.path().toString()), 0);
-            var poked = new CompletableFuture<Boolean>();
-            world.threads().newThread(() -> socket.awaitPoke(poked)).start();
-            return poked.completeOnTimeout(false, duration.toNanos(), TimeUnit.NANOSECONDS).get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw new ExecException("The wait for an operator failed: " + e.getCause(), e);
-        } finally {
-            control.begin(null);
-        }
     }
 
     /** Nothing is done by it, so it needs no intent; what came of it is recorded. */
@@ -384,7 +362,7 @@ final class JobContext implements UnitContext {
     public Meeting meet(String type, List<@Nullable Object> details, Meeting.Limits limits) {
         control.check();
         if (!executing) {
-            return met(type, details, limits);
+            return waiting(() -> visits.met(type, details, limits));
         }
         int step = steps++;
         String what = type + " " + details;
@@ -392,24 +370,9 @@ final class JobContext implements UnitContext {
         if (known != null) {
             return Meeting.valueOf(String.valueOf(known.answer()));
         }
-        Meeting outcome = met(type, details, limits);
+        Meeting outcome = waiting(() -> visits.met(type, details, limits));
         jobLog.answered(step, what, outcome.name());
         return outcome;
-    }
-
-    private Meeting met(String type, List<@Nullable Object> details, Meeting.Limits limits) {
-        control.begin("waits for a client");
-        try (var socket = OperatorSocket.open(world.socketFolder())) {
-            List<@Nullable Object> invitation = new ArrayList<>();
-            invitation.add(socket.path().toString());
-            invitation.addAll(details);
-            jobLog.line(type, invitation, 0);
-            return socket.awaitVisit(limits, world.threads());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } finally {
-            control.begin(null);
-        }
     }
 
     /**
@@ -422,10 +385,23 @@ final class JobContext implements UnitContext {
         control.check();
         jobLog.say();
         int step = steps++;
-        Journal.Step known = replay.step(step, SUBMISSION);
+        Journal.Step known = replay.step(step, SUBMISSION); // Both are in one entry.
         return known != null && known.answer() instanceof List<?> rows
-                ? rows
+                ? List.copyOf(rows)
                 : submission.apply(step);
+    }
+
+    /** A wait that an interrupt ends. */
+    private interface Wait<T> {
+        T end() throws InterruptedException;
+    }
+
+    private <T> T waiting(Wait<T> wait) {
+        try {
+            return wait.end();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Only a kill interrupts a job that runs; one that waits may be cancelled as well. */
@@ -433,14 +409,7 @@ final class JobContext implements UnitContext {
         control.check();
         return control.wish() == RunControl.Wish.NONE
                 ? new BugException("A job was interrupted by nobody", e)
-                : new CanceledException();
-    }
-
-    /** Thrown through a unit whose job is cancelled or suspended before it has its locks. */
-    static final class CanceledException extends RuntimeException {
-        CanceledException() {
-            super("The job was cancelled while it waited");
-        }
+                : new RunControl.CanceledException();
     }
 
     @Override

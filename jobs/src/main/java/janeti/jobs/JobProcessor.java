@@ -17,17 +17,14 @@ import janeti.model.ExecException;
 import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.Json;
-import janeti.model.NodeName;
 import janeti.model.OpException;
 import janeti.model.OpStatus;
 import janeti.model.QueuedOp;
-import janeti.model.Submitter;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
-import janeti.units.ResultWithJobs;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +32,6 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +80,10 @@ final class JobProcessor {
 
     private final Surroundings world;
     private final Secrets secrets;
-    private final Submissions submissions;
+    private final ChildJobs childJobs;
     private final HookFolder hookFolder;
     private final Function<JobId, Optional<Job>> jobs;
-    private final Function<JobId, Optional<Job>> archive;
+    private final DependencyCheck dependencies;
     private final Function<JobId, @Nullable Journal> journals;
 
     /**
@@ -105,10 +101,10 @@ final class JobProcessor {
             Function<JobId, @Nullable Journal> journals) {
         this.world = world;
         this.secrets = secrets;
-        this.submissions = submissions;
+        this.childJobs = new ChildJobs(submissions, jobs);
         this.hookFolder = hookFolder;
         this.jobs = jobs;
-        this.archive = archive;
+        this.dependencies = new DependencyCheck(jobs, archive);
         this.journals = journals;
     }
 
@@ -253,9 +249,13 @@ final class JobProcessor {
         giveUpIf(control.beginWaiting(p -> world.locks().reprioritize(ticket, p)), jobLog);
         jobLog.story().phase("locks");
         jobLog.waiting(seed);
-        checkDependencies(op, jobLog);
-        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
+        String canceled = dependencies.check(op, jobLog.job());
+        if (canceled != null) {
+            jobLog.canceled(canceled);
+            throw new GivenUp();
+        }
         LogicalUnit<?> unit = unit(op, jobLog).named(host -> fullName(host, jobLog, control));
+        var ctx = new JobContext(world, jobLog, control, ids, ticket, reason(op), Replay.NOTHING);
         beforeLocks(unit, ctx, jobLog, control);
         Held held = lock(unit, ids, ticket, jobLog, control);
         giveUpIf(control.beginRunning(), jobLog);
@@ -265,19 +265,19 @@ final class JobProcessor {
         return true;
     }
 
-    private LogicalUnit<?> unit(QueuedOp op, JobLog jobLog) {
-        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
-        return Dispatch.unitFor(input.op());
-    }
-
     private static void beforeLocks(
             LogicalUnit<?> unit, JobContext ctx, JobLog jobLog, RunControl control) {
         try {
             unit.beforeLocks(ctx);
-        } catch (JobContext.CanceledException e) {
+        } catch (RunControl.CanceledException e) {
             giveUpIf(control.wish(), jobLog);
             throw new BugException("A wait before the locks was cancelled by nobody", e);
         }
+    }
+
+    private LogicalUnit<?> unit(QueuedOp op, JobLog jobLog) {
+        OpInput input = OpTable.stored(secrets.restored(jobLog.job(), jobLog.op(), op.input()));
+        return Dispatch.unitFor(input.op());
     }
 
     private static List<?> reason(QueuedOp op) {
@@ -288,23 +288,26 @@ final class JobProcessor {
             LogicalUnit<P> unit, QueuedOp op, Held held, JobContext ctx, JobLog jobLog) {
         Config before = world.config().current();
         P plan = unit.prepare(before, held, ctx);
-        Optional<Hooks> hooks = unit.hooks(before, plan);
-        hooks.ifPresent(h -> {
-            tellHooks(jobLog, "pre", h.path(), h.preNodes());
-            hookRunner(op, ctx).before(h, before);
-        });
+        OpHooks hooks = hooks(unit.hooks(before, plan).orElse(null), op, ctx, jobLog);
+        hooks.before(before);
         if (Boolean.TRUE.equals(op.input().get("dry_run"))) {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
             return unit.rehearsed(before, plan);
         }
-        jobLog.planned(plan, unit.version(), hooks.orElse(null));
-        return execute(unit, plan, hooks.orElse(null), op, ctx, jobLog);
+        jobLog.planned(plan, unit.version(), hooks.hooks());
+        return execute(unit, plan, hooks, op, ctx, jobLog);
+    }
+
+    private OpHooks hooks(@Nullable Hooks hooks, QueuedOp op, JobContext ctx, JobLog jobLog) {
+        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
+        var runner = new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
+        return new OpHooks(runner, hookFolder, world.config(), jobLog, hooks);
     }
 
     private <P extends Record> @Nullable Object execute(
             LogicalUnit<P> unit,
             P plan,
-            @Nullable Hooks hooks,
+            OpHooks hooks,
             QueuedOp op,
             JobContext ctx,
             JobLog jobLog) {
@@ -313,19 +316,15 @@ final class JobProcessor {
         jobLog.story().phase("execute");
         Object result;
         try {
-            result = withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
+            result = childJobs.withJobs(unit.execute(plan, ctx), op, ctx, jobLog);
         } catch (RuntimeException e) {
             jobLog.story().phase("undo");
             ctx.takeBack(result(e));
-            tellOfChange(hooks, runner, ctx, jobLog);
+            hooks.ofChange(ctx.changedConfig());
             throw e;
         }
-        if (hooks != null) {
-            tellHooks(jobLog, "post", hooks.path(), hooks.postNodes());
-            Config now = world.config().current();
-            runner.after(hooks, unit.afterwards(now, plan, hooks), now);
-        }
-        tellOfChange(hooks, runner, ctx, jobLog);
+        hooks.after(unit, plan);
+        hooks.ofChange(ctx.changedConfig());
         return result;
     }
 
@@ -348,6 +347,7 @@ final class JobProcessor {
         if (error != null) {
             jobLog.story().phase("undo");
             ctx.takeBack(error);
+            hooks(recordedHooks(journal), op, ctx, jobLog).ofChange(ctx.changedConfig());
             jobLog.ended(OpStatus.ERROR, error);
             return false;
         }
@@ -366,7 +366,7 @@ final class JobProcessor {
             ctx.takeBack(result(e));
             throw e;
         }
-        return execute(unit, plan, hooks, op, ctx, jobLog);
+        return execute(unit, plan, hooks(hooks, op, ctx, jobLog), op, ctx, jobLog);
     }
 
     private static <P extends Record> P recordedPlan(LogicalUnit<P> unit, Journal journal) {
@@ -394,52 +394,6 @@ final class JobProcessor {
         }
     }
 
-    private HookRunner hookRunner(QueuedOp op, JobContext ctx) {
-        var run = new HookRunner.Run(op.opId(), ctx.ids().uuid("hooks", 0).value());
-        return new HookRunner(ctx.nodes(), world.dataFolder(), ctx::warn, run);
-    }
-
-    /** If the opcode has changed the configuration, there is a hook of its own for that. */
-    private void tellOfChange(
-            @Nullable Hooks hooks, HookRunner runner, JobContext ctx, JobLog jobLog) {
-        if (ctx.changedConfig() && hookFolder.mayHave(HookRunner.CONFIG_UPDATE, "post")) {
-            Config now = world.config().current();
-            tellHooks(jobLog, "post", HookRunner.CONFIG_UPDATE, List.of(now.masterNode().name()));
-            runner.changed(Optional.ofNullable(hooks), now);
-        }
-    }
-
-    /** The result as it is recorded, once the jobs that it asks for are there. */
-    private @Nullable Object withJobs(
-            @Nullable Object result, QueuedOp op, JobContext ctx, JobLog jobLog) {
-        if (!(result instanceof ResultWithJobs asked)) {
-            return result;
-        }
-        Submitter who = jobs.apply(jobLog.job()).orElseThrow().submitter();
-        List<?> rows =
-                ctx.submitted(step ->
-                        submissions.submitChildren(
-                                ChildJobs.of(op, asked.jobs()),
-                                who,
-                                new JobEntries.Parent(jobLog.job(), jobLog.op(), step)));
-        Map<String, Object> whole = new LinkedHashMap<>(asked.more());
-        whole.put(ResultWithJobs.JOBS, rows);
-        return whole;
-    }
-
-    /**
-     * What they are told must be the same if they run again, so what it follows from is durable.
-     */
-    private static void tellHooks(JobLog jobLog, String when, String path, List<NodeName> nodes) {
-        if (nodes.isEmpty()) {
-            return;
-        }
-        jobLog.say();
-        jobLog.settle();
-        jobLog.story().phase(when + "_hooks");
-        jobLog.story().tell("hooks run: phase=" + when + " path=" + path + " nodes=" + nodes);
-    }
-
     /** Drawn once, however often the opcode begins. */
     private String seed(JobLog jobLog) {
         Journal journal = journals.apply(jobLog.job());
@@ -458,39 +412,6 @@ final class JobProcessor {
         } catch (InterruptedException e) {
             giveUpIf(control.wish(), jobLog);
             throw new BugException("A look-up of a name was interrupted by nobody", e);
-        }
-    }
-
-    // Dependencies.
-
-    private void checkDependencies(QueuedOp op, JobLog jobLog) {
-        for (Dependency dependency : Dependency.of(op)) {
-            JobId other = dependency.job();
-            if (other.equals(jobLog.job())) {
-                throw new ExecException("Dependency error: job " + other + " depends on itself");
-            }
-            OpStatus status =
-                    jobs.apply(other)
-                            .or(() -> archive.apply(other))
-                            .map(Job::status)
-                            .orElseThrow(() ->
-                                    new ExecException(
-                                            "Dependency error: there is no job " + other));
-            if (dependency.accepts(status)) {
-                continue;
-            }
-            if (status == OpStatus.CANCELED) {
-                jobLog.canceled("Job canceled because job " + other + " was, on which it depends");
-                throw new GivenUp();
-            }
-            throw new ExecException(
-                    "Dependency error: job %s ended with status %s, one of %s was asked for"
-                            .formatted(
-                                    other,
-                                    status.wireName(),
-                                    dependency.statuses().stream()
-                                            .map(OpStatus::wireName)
-                                            .toList()));
         }
     }
 

@@ -68,6 +68,11 @@ final class Replay {
         return seen;
     }
 
+    /** Whether it has changed the configuration already. */
+    boolean changedConfig() {
+        return !before.isEmpty();
+    }
+
     /** Lines of progress that were left already. */
     int lines() {
         return journal == null ? 0 : journal.lines();

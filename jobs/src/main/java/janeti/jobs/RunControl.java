@@ -42,6 +42,13 @@ final class RunControl {
         }
     }
 
+    /** Thrown through a unit whose job is cancelled or suspended before it has its locks. */
+    static final class CanceledException extends RuntimeException {
+        CanceledException() {
+            super("The job was cancelled while it waited");
+        }
+    }
+
     /** Thrown through a unit or its undo when its job was killed twice. */
     static final class AbandonedException extends RuntimeException {
         AbandonedException() {

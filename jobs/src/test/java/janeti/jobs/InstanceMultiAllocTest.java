@@ -256,4 +256,33 @@ class InstanceMultiAllocTest {
                 .doesNotContain("swordfish");
         assertThat(master.nodes.asked(OsCall.OsValidate.class).toString()).contains("swordfish");
     }
+
+    @Test
+    void asksForItsJobsOnceWhereverTheDaemonDies() throws IOException {
+        int points = 0;
+        var parent = new JobId(1);
+        while (diesAfter(parent, points + 1)) {
+            points++;
+        }
+        // It waits, runs and has a plan; then its jobs are there; then it has ended.
+        assertThat(points).isGreaterThanOrEqualTo(3);
+        assertThat(diesAfter(new JobId(2), 1)).isTrue(); // Just when its jobs are there.
+    }
+
+    /** Returns whether it came so far. */
+    private boolean diesAfter(JobId job, int number) throws IOException {
+        master.close();
+        master = new TestMaster(folder.resolve("c" + job + "." + number));
+        master.dieAfter(job, number);
+        JobId parent = submit(TWO);
+        children(parent).forEach(master::awaitFinal);
+        if (!master.rise()) {
+            return false;
+        }
+        assertThat(children(parent)).containsExactly(new JobId(2), new JobId(3));
+        children(parent).forEach(child -> master.await(child, SUCCESS));
+        assertThat(master.queue.queued()).hasSize(3);
+        assertThat(master.config.current().instances()).hasSize(2);
+        return true;
+    }
 }

@@ -67,6 +67,21 @@ class TestJqueueTest {
             return this;
         }
 
+        /** Comes to meetings until that of one test is over. */
+        void untilMet(String test) throws IOException {
+            for (; ; ) {
+                Object line = news().getFirst();
+                List<?> parts = (List<?>) line;
+                seen = ((Number) parts.get(0)).longValue();
+                if (parts.get(2).equals("jqueue-test")) {
+                    meet((List<?>) parts.get(3));
+                    if (steps.getLast().test().equals(test)) {
+                        return;
+                    }
+                }
+            }
+        }
+
         /** Reads the new lines, comes to the meetings among them. */
         void next() throws IOException {
             for (Object line : news()) {
@@ -207,5 +222,34 @@ class TestJqueueTest {
         Job job = master.job(id);
         assertThat(job.status()).isEqualTo(SUCCESS);
         assertThat(client.steps).containsExactly(new Step("expandnames", null, WAITING));
+    }
+
+    @Test
+    void meetsItsClientOnceAtEachStepEvenIfTheDaemonDiesBetweenThem() throws IOException {
+        // given
+        JobId id =
+                master.submit(
+                        op(
+                                "OP_TEST_JQUEUE",
+                                "notify_exec",
+                                true,
+                                "log_messages",
+                                List.of("Hello", "World")));
+        var client = new Client(id);
+        client.untilMet("startmsg");
+        client.invitation(); // To the meeting after the first message, by a daemon that dies.
+        // when
+        master.crash();
+        // then
+        client.followed();
+        assertThat(client.steps)
+                .containsExactly(
+                        new Step("exec", null, RUNNING),
+                        new Step("startmsg", 2L, RUNNING),
+                        new Step("logmsg", 1L, RUNNING),
+                        new Step("logmsg", 2L, RUNNING));
+        assertThat(master.job(id).status()).isEqualTo(SUCCESS);
+        assertThat(master.job(id).ops().get(0).log().stream().map(line -> line.payload()))
+                .containsOnlyOnce("TESTMSG=Hello", "TESTMSG=World", " - INFO: Executing");
     }
 }
