@@ -80,7 +80,8 @@ public final class Waiting {
             }
             Arrays.sort(last);
             Arrays.sort(first);
-            findings.tell("change asked for until the first of 5,000 knows", first[ROUNDS / 2], "ms");
+            findings.tell(
+                    "change asked for until the first of 5,000 knows", first[ROUNDS / 2], "ms");
             findings.atMost(
                     WOKEN_MS,
                     "change asked for until all 5,000 know, median",

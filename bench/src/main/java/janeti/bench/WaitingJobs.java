@@ -69,7 +69,8 @@ final class WaitingJobs {
                         Thread.ofVirtual().factory(),
                         folder,
                         folder);
-        JobQueue queue = Jobs.open(
+        JobQueue queue =
+                Jobs.open(
                         world, folder.resolve("queue"), _ -> {}, _ -> {}, folder.resolve("hooks"));
         log.append(ConfigEntries.IMPORTED, ConfigEntries.imported(imported())).join();
         queue.start();
@@ -83,7 +84,8 @@ final class WaitingJobs {
         go.countDown();
         await(() -> queue.queued().stream().allMatch(job -> job.isFinal()));
         double ms = (System.nanoTime() - start) / 1e6;
-        findings.tell("heap of a job that waits for locks", (after - before) / 1024.0 / WAITING, "KiB");
+        findings.tell(
+                "heap of a job that waits for locks", (after - before) / 1024.0 / WAITING, "KiB");
         findings.tell("1,000 waiting jobs, 50 locks: all granted and ended", ms, "ms");
         findings.tell("1,000 waiting jobs, 50 locks: a grant", ms * 1000 / WAITING, "us");
         queue.stop();

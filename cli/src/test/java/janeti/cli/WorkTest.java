@@ -126,8 +126,12 @@ class WorkTest {
                     .isEqualTo(
                             new Console(
                                     0,
-                                    "Job 4 is queued:\n  it is next.\n  a rule pauses it.\n"
-                                            + "Job 5 is success: it is over.\n",
+                                    """
+                                    Job 4 is queued:
+                                      it is next.
+                                      a rule pauses it.
+                                    Job 5 is success: it is over.
+                                    """,
                                     ""));
             assertThat(
                             Json.parse(

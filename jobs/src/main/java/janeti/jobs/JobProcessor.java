@@ -311,7 +311,6 @@ final class JobProcessor {
             QueuedOp op,
             JobContext ctx,
             JobLog jobLog) {
-        HookRunner runner = hookRunner(op, ctx);
         ctx.beginExecuting();
         jobLog.story().phase("execute");
         Object result;
