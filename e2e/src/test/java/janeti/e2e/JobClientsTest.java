@@ -238,7 +238,7 @@ class JobClientsTest {
         assertThat(gnt.ok("gnt-job", "autoarchive", "1d")).startsWith("Archived 0 jobs");
         gnt.ok("gnt-job", "archive", done);
         assertThat(listed()).doesNotContain(done).contains(runs);
-        assertThat(listed("--archived")).contains(done);
+        assertThat(listed("--archived")).contains(done + " Y");
         gnt.ok("gnt-job", "autoarchive", "all");
         assertThat(listed("--finished")).isEmpty();
         assertThat(gnt.status(runs)).isEqualTo("running");
@@ -297,12 +297,12 @@ class JobClientsTest {
                                 "--op-repeat=2",
                                 "--timing-stats",
                                 file.toString()))
-                .contains("Total:");
+                .contains("T:total");
         List<String> after = listed();
         assertThat(after).hasSize(before + 2);
         assertThat(gnt.ok("gnt-job", "list", "--no-headers", "-o", "opstatus", after.getLast()))
                 .isEqualTo("['success', 'success', 'success', 'success']\n");
-        gnt.ok("gnt-debug", "submit-job", "--each", "--verbose", file.toString());
+        gnt.ok("gnt-debug", "submit-job", "--verbose", file.toString());
     }
 
     // The queue's and the watcher's switches.
@@ -342,7 +342,7 @@ class JobClientsTest {
                 "["
                         + instance("batch1", NODE1, "diskless", "")
                         + ", "
-                        + instance("batch2", NODE2, "file", "{\"size\": 16}")
+                        + instance("batch2", NODE2, "file", "{\"size\": 1024}")
                         + "]");
         assertThat(gnt.ok("gnt-instance", "batch-create", file.toString()))
                 .endsWith("All instances created successfully.\n");
@@ -364,7 +364,7 @@ class JobClientsTest {
         return """
         {"instance_name": "%s", "mode": "create", "disk_template": "%s", "disks": [%s],
          "nics": [{}], "os_type": "noop", "pnode": "%s", "name_check": false,
-         "ip_check": false, "beparams": {"minmem": 64, "maxmem": 64}}\
+         "ip_check": false, "beparams": {"minmem": 128, "maxmem": 128}}\
         """
                 .formatted(name, template, disk, node);
     }
