@@ -59,6 +59,7 @@ final class JobContext implements UnitContext {
     private final Replay replay;
     private final Effects effects;
     private final Visits visits;
+    private final Delivery delivery;
     private final UndoList undo;
     private boolean executing;
     private boolean changedConfig;
@@ -87,6 +88,7 @@ final class JobContext implements UnitContext {
         this.replay = replay;
         this.effects = new Effects(jobLog, control, nodes, replay);
         this.visits = new Visits(world, jobLog, control);
+        this.delivery = new Delivery(world.distribution(), jobLog, control, replay);
         this.undo = new UndoList(jobLog, replay);
         this.changedConfig = replay.changedConfig();
     }
@@ -257,6 +259,14 @@ final class JobContext implements UnitContext {
         }
         control.check();
         return answers;
+    }
+
+    @Override
+    public List<String> distribute(Collection<NodeName> again) {
+        control.check();
+        jobLog.say();
+        int step = steps++;
+        return waiting(() -> delivery.awaited(step, again));
     }
 
     @Override
