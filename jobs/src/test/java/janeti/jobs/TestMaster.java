@@ -135,20 +135,20 @@ final class TestMaster implements AutoCloseable {
         config = new ConfigStore(log, Clock.systemUTC());
         Surroundings world =
                 new Surroundings(
-                        log,
-                        config,
-                        locks,
-                        nodes,
-                        Clock.systemUTC(),
-                        duration -> {
-                            asleep.release();
-                            sleepers.acquire();
-                        },
-                        network,
-                        new Random(1),
-                        Thread.ofVirtual().factory(),
-                        folder,
-                        folder)
+                                log,
+                                config,
+                                locks,
+                                nodes,
+                                Clock.systemUTC(),
+                                duration -> {
+                                    asleep.release();
+                                    sleepers.acquire();
+                                },
+                                network,
+                                new Random(1),
+                                Thread.ofVirtual().factory(),
+                                folder,
+                                folder)
                         .withDistribution(distribution);
         queue =
                 Jobs.open(

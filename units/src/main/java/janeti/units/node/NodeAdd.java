@@ -256,7 +256,9 @@ record NodeAdd(NodeOp.Add op) implements LogicalUnit<NodeAdd.Plan> {
         ctx.distribute(List.of()).forEach(ctx::warn); // Its own calls are answered from here on.
     }
 
-    /** With all files: a node that comes has none of them, and /etc/hosts names it on the others. */
+    /**
+     * With all files: a node that comes has none of them, and /etc/hosts names it on the others.
+     */
     private static void distribute(UnitContext ctx, Config config) {
         ctx.distribute(
                         config.nodes().values().stream()
