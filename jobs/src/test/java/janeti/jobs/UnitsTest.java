@@ -190,8 +190,7 @@ class UnitsTest {
         assertThat(master.config.current().serial()).isEqualTo(serial + 1);
         assertThat(master.config.current().cluster().serial()).isEqualTo(ofCluster + 1);
         assertThat(String.valueOf(job.ops().get(0).log().get(0).payload()))
-                .isEqualTo(
-                        " - WARNING: Node node3.example.com has not the newest configuration");
+                .isEqualTo(" - WARNING: Node node3.example.com has not the newest configuration");
     }
 
     @Test

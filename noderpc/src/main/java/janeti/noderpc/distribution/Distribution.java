@@ -5,7 +5,10 @@ import janeti.model.NodeName;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Who has which configuration, and a wait until all have the newest.
@@ -38,7 +41,7 @@ public interface Distribution {
      */
     List<String> settle(Collection<NodeName> again) throws InterruptedException;
 
-    /** Every node but the master's own, by name. */
+    /** Every node, by name. */
     List<Copy> copies();
 
     /**
@@ -52,15 +55,32 @@ public interface Distribution {
         public boolean isBehind() {
             return lagMs > 0;
         }
+
+        /** As it is told to clients: node, role, serial, lag_ms, problem. */
+        public Map<String, @Nullable Object> wire() {
+            Map<String, @Nullable Object> wire = new LinkedHashMap<>();
+            wire.put("node", node.value());
+            wire.put("role", role.wireName());
+            wire.put("serial", serial);
+            wire.put("lag_ms", lagMs);
+            wire.put("problem", problem);
+            return wire;
+        }
     }
 
     /** What a node must have. */
     enum Role {
+        /** The configuration comes from here. */
+        MASTER,
         /** config.data and all of ssconf. */
         CANDIDATE,
         /** ssconf. */
         REGULAR,
         /** Nothing: it is not asked. */
-        OFFLINE
+        OFFLINE;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

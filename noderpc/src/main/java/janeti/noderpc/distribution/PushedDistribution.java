@@ -366,7 +366,9 @@ public final class PushedDistribution implements Distribution, AutoCloseable {
         Config config = log.view().of(ConfigStore.FOLD).require();
         List<Copy> copies = new ArrayList<>();
         for (Node node : config.nodes().values()) {
-            if (node.offline()) {
+            if (node.uuid().equals(config.cluster().master().node())) {
+                copies.add(new Copy(node.name(), Role.MASTER, config.serial(), 0, null));
+            } else if (node.offline()) {
                 copies.add(new Copy(node.name(), Role.OFFLINE, 0, 0, null));
             }
         }

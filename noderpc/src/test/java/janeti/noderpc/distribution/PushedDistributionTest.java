@@ -169,6 +169,7 @@ class PushedDistributionTest {
                 .noneMatch(call -> call.startsWith(MASTER.value()));
         assertThat(distribution.copies())
                 .containsExactly(
+                        new Copy(MASTER, Role.MASTER, serial, 0, null),
                         new Copy(CANDIDATE, Role.CANDIDATE, serial, 0, null),
                         new Copy(REGULAR, Role.REGULAR, serial, 0, null),
                         new Copy(OFFLINE, Role.OFFLINE, 0, 0, null));
