@@ -85,7 +85,7 @@ final class JobContext implements UnitContext {
         this.ticket = ticket;
         this.reason = reason;
         this.replay = replay;
-        this.effects = new Effects(jobLog, control, nodes, replay);
+        this.effects = new Effects(world, jobLog, control, nodes, replay);
         this.visits = new Visits(world, jobLog, control);
         this.undo = new UndoList(jobLog, replay);
         this.changedConfig = replay.changedConfig();

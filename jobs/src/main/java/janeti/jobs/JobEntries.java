@@ -61,9 +61,10 @@ final class JobEntries {
 
     /**
      * {"job", "op", "step", "answer", "what"}: what came of it; "what" (since version 2) if nothing
-     * was said of it before.
+     * was said of it before. A large answer of a node is in a file (since version 3): {@link
+     * BigAnswers}.
      */
-    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 2);
+    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 3);
 
     /**
      * {"job", "op", "status", "result", "ran": true, "settled": [lock name...]}: an opcode ended;

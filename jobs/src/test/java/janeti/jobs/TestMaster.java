@@ -66,6 +66,7 @@ final class TestMaster implements AutoCloseable {
     private InMemoryLog.Store store = new InMemoryLog.Store();
     private InMemoryLog.@Nullable Store left;
     private final Path folder;
+    private final NanoClock lockTime;
     private final List<JobQueue> dead = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
     final FakeNetwork network = new FakeNetwork();
@@ -78,7 +79,17 @@ final class TestMaster implements AutoCloseable {
     JobQueue queue;
 
     TestMaster(Path folder) throws IOException {
+        this(folder, NanoClock.SYSTEM);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lockTime in which jobs wait for locks
+     */
+    TestMaster(Path folder, NanoClock lockTime) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.lockTime = lockTime;
         open();
         log.append(
                         ConfigEntries.IMPORTED,
@@ -129,7 +140,7 @@ final class TestMaster implements AutoCloseable {
         log =
                 InMemoryLog.open(
                         store, List.of(ConfigStore.FOLD, JobQueue.fold()), Clock.systemUTC());
-        locks = new LockTable(NanoClock.SYSTEM);
+        locks = new LockTable(lockTime);
         config = new ConfigStore(log, Clock.systemUTC());
         var world =
                 new Surroundings(
