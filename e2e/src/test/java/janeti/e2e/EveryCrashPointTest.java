@@ -56,7 +56,7 @@ class EveryCrashPointTest {
                     "disk_template",
                     "file",
                     "disks",
-                    List.of(Map.of("size", 16L)),
+                    List.of(Map.of("size", 1024L)),
                     "nics",
                     List.of(Map.of()),
                     "ip_check",
@@ -268,8 +268,7 @@ class EveryCrashPointTest {
 
     private List<?> instances() {
         try (LuxiClient client = cluster.luxi()) {
-            return list(
-                    client.call("QueryInstances", List.of(), List.of("name", "status"), false));
+            return list(client.call("QueryInstances", List.of(), List.of("name", "status"), false));
         }
     }
 

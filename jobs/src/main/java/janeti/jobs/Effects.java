@@ -31,12 +31,7 @@ final class Effects {
     /**
      * @param nodes those of the world, told of in the job's story
      */
-    Effects(
-            Surroundings world,
-            JobLog jobLog,
-            RunControl control,
-            NodeRpc nodes,
-            Replay replay) {
+    Effects(Surroundings world, JobLog jobLog, RunControl control, NodeRpc nodes, Replay replay) {
         this.beside = BigAnswers.below(world.dataFolder());
         this.jobLog = jobLog;
         this.control = control;

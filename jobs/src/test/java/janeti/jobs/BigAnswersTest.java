@@ -63,7 +63,7 @@ class BigAnswersTest {
         Path file = folder.resolve("answers/job-1.0.3");
         assertThat(String.valueOf(recorded)).startsWith("[beside, job-1.0.3, 65547, ");
         assertThat(mode(file)).isEqualTo("rw-------");
-        assertThat(mode(file.getParent())).isEqualTo("rwx------");
+        assertThat(mode(folder.resolve("answers"))).isEqualTo("rwx------");
         assertThat(answers().restored(recorded)).isEqualTo(large);
     }
 
@@ -160,8 +160,7 @@ class BigAnswersTest {
             }
         });
         master.dieAfter(JOB, 6); // Submitted, running, planned, and three answers.
-        master.awaitFinal(
-                master.submit(op("OP_OS_DIAGNOSE", "output_fields", List.of("name"))));
+        master.awaitFinal(master.submit(op("OP_OS_DIAGNOSE", "output_fields", List.of("name"))));
         assertThat(saved()).isNotEmptyDirectory();
         return master;
     }

@@ -73,7 +73,6 @@ class CrashPointTest {
 
     private static void tag(TestMaster master, String tag) {
         master.await(
-                master.submit(op("OP_TAGS_SET", "kind", "cluster", "tags", List.of(tag))),
-                SUCCESS);
+                master.submit(op("OP_TAGS_SET", "kind", "cluster", "tags", List.of(tag))), SUCCESS);
     }
 }

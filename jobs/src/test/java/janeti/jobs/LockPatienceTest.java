@@ -47,10 +47,14 @@ class LockPatienceTest {
         return holder;
     }
 
-    private JobId waiter(long priority, int waiting) {
-        JobId id = master.submit(delay("no_locks", false, "priority", priority));
+    /**
+     * @param waiting so many jobs wait, with this one
+     */
+    private JobId waiter(int priority, int waiting) {
+        JobId id = master.submit(delay("no_locks", false));
         master.await(id, WAITING);
         time.awaitParked(waiting);
+        assertThat(master.queue.changePriority(id, priority).done()).isTrue();
         return id;
     }
 

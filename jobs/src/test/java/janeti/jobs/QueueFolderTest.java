@@ -1,12 +1,12 @@
 package janeti.jobs;
 
-import static janeti.jobs.TestMaster.op;
 import static janeti.model.OpStatus.SUCCESS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.JobId;
 import janeti.model.Json;
+import janeti.op.OpTable;
 import janeti.testkit.Facts;
 
 import org.jspecify.annotations.Nullable;
@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
 class QueueFolderTest {
     /** Of a process per job; there is none here. Source: spec/config-schema.json, queue, extra. */
     private static final List<String> OF_A_PROCESS = List.of("livelock", "process_id");
+
+    private static final Path RECORDED = Facts.path("captures/varlib/queue/job-256");
 
     @TempDir private Path folder;
     private TestMaster master;
@@ -44,17 +48,20 @@ class QueueFolderTest {
         master.close();
     }
 
-    /** As the recorded jobs 252 and 1: one that has just ended, and one in the archive. */
-    private void twoJobs() throws InterruptedException {
-        JobId archived = delay();
+    /** What the recorded job 256 was asked for, twice: one in the archive, one in the queue. */
+    private void twoJobs() {
+        JobId archived = asRecorded();
         assertThat(master.queue.archive(archived)).isTrue();
-        assertThat(delay()).isEqualTo(new JobId(2));
+        assertThat(asRecorded()).isEqualTo(new JobId(2));
         master.queue.drain(false); // Waits for the files.
     }
 
-    private JobId delay() throws InterruptedException {
-        JobId id = master.submit(op("OP_TEST_DELAY", "duration", 15.0, "no_locks", false));
-        master.awaitSleeper();
+    private JobId asRecorded() {
+        Map<String, @Nullable Object> job = job(RECORDED);
+        Map<String, @Nullable Object> op = Facts.object(Facts.list(job.get("ops")).getFirst());
+        Map<String, @Nullable Object> input = new LinkedHashMap<>(Facts.object(op.get("input")));
+        input.put("reason", List.of()); // The queue adds what is there.
+        JobId id = master.submit(OpTable.parse(input));
         master.wake();
         master.await(id, SUCCESS);
         return id;
@@ -68,14 +75,13 @@ class QueueFolderTest {
             if (line.startsWith("/")) {
                 below =
                         line.startsWith("/var/lib/ganeti/queue")
-                                ? line.substring("/var/lib/ganeti/queue".length(), line.length() - 1)
+                                ? line.substring(
+                                        "/var/lib/ganeti/queue".length(), line.length() - 1)
                                 : null;
             } else if (below != null && !line.isBlank() && !line.startsWith("total")) {
-                String[] words = line.split(" +");
-                String name = words[words.length - 1];
+                String name = line.substring(line.lastIndexOf(' ') + 1);
                 if (!name.equals("..")) {
-                    modes.putIfAbsent(
-                            named(below + "/" + name), words[0].substring(1));
+                    modes.putIfAbsent(named(below + "/" + name), line.substring(1, 10));
                 }
             }
         }
@@ -123,18 +129,22 @@ class QueueFolderTest {
     }
 
     @Test
-    void writesAJobKeyByKeyAsARealOne() throws Exception {
+    void writesAJobKeyByKeyAsARealOne() {
         // given
         twoJobs();
-        Map<String, @Nullable Object> real = job(Facts.path("captures/varlib/queue/job-252"));
+        Map<String, @Nullable Object> real = job(RECORDED);
         real.keySet().removeAll(OF_A_PROCESS);
         // then
         sameForm(job(master.queueFolder().resolve("job-2")), real, "job");
         sameForm(job(master.queueFolder().resolve("archive/0/job-1")), real, "job");
     }
 
-    private static Map<String, @Nullable Object> job(Path file) throws IOException {
-        return new TreeMap<>(Facts.object(Json.parse(Files.readAllBytes(file))));
+    private static Map<String, @Nullable Object> job(Path file) {
+        try {
+            return new TreeMap<>(Facts.object(Json.parse(Files.readAllBytes(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same keys with values of the same kind, all the way down. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import janeti.model.Json;
 import janeti.protocol.NodeCall.Repeat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -60,9 +62,7 @@ class RepeatsTest {
             // and the second one ends as the first, and changes nothing
             assertThat(NodeCallReader.read(call.name(), row.get("arguments")))
                     .isInstanceOf(call.getClass());
-            assertThat(succeeded(row, "second"))
-                    .as("%s", row)
-                    .isEqualTo(succeeded(row, "first"));
+            assertThat(succeeded(row, "second")).as("%s", row).isEqualTo(succeeded(row, "first"));
             assertThat((Map<?, ?>) row.get("changed_by_second")).as("%s", row).isEmpty();
             if (call.repeat() == Repeat.READ) {
                 assertThat((Map<?, ?>) row.get("changed_by_first")).as("%s", row).isEmpty();
@@ -90,8 +90,8 @@ class RepeatsTest {
         assertThat(seen).hasSize(2);
     }
 
-    private static <Q> LookUp.Finding finding(LookUp<Q> lookUp, Object answer) {
-        Object payload = ((List<?>) answer).get(1);
+    private static <Q> LookUp.Finding finding(LookUp<Q> lookUp, @Nullable Object answer) {
+        Object payload = ((List<?>) Objects.requireNonNull(answer)).get(1);
         return lookUp.reading().apply(new NodeAnswer.Done<>(lookUp.question().decode(payload)));
     }
 }
