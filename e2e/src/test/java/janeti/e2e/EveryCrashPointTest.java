@@ -127,9 +127,9 @@ class EveryCrashPointTest {
             noLocksAreHeld();
             endsWell(end.isGood() ? REMOVE : NOTHING);
         }
-        tell("create", points, lost);
         endsWell(REMOVE);
         nothingIsThere();
+        tell("create", points, lost);
     }
 
     @Test
@@ -156,8 +156,8 @@ class EveryCrashPointTest {
             noLocksAreHeld();
             endsWell(end.isGood() ? NOTHING : REMOVE);
         }
-        tell("remove", points, lost);
         nothingIsThere();
+        tell("remove", points, lost);
     }
 
     @Test

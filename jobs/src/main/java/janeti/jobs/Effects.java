@@ -87,6 +87,10 @@ final class Effects {
         Journal.Step step = replay.step(position, what);
         if (step == null) {
             jobLog.requireRoom();
+            if (call.repeat() == NodeCall.Repeat.NEVER && call.lookUp() == null) {
+                // A crash after its intent leaves it in doubt, so that is written last of all.
+                jobLog.settle();
+            }
             if (isRecorded(call)) {
                 jobLog.intended(position, what, null);
             }
