@@ -11,6 +11,18 @@ final class Limits {
     static final int LOG_LINES = 10_000;
 
     /**
+     * The largest answer of a node that goes into the log, bytes; a larger one is a file beside it.
+     * Source: design rule 3.
+     */
+    static final int ANSWER_BYTES = 64 << 10;
+
+    /**
+     * What the log may hold of one opcode under way, bytes: all of it is in memory while it runs. A
+     * hundred nodes may answer the most that goes into the log.
+     */
+    static final int JOURNAL_BYTES = 16 << 20;
+
+    /**
      * Jobs of one submission that go into one log entry, so that an entry stays well below 1 MiB.
      */
     static final int JOBS_PER_ENTRY = 200;
