@@ -33,6 +33,10 @@ record Times(long[] nanos) {
         return ms(99);
     }
 
+    double maxMs() {
+        return ms(100);
+    }
+
     private double ms(int percent) {
         int at = Math.min(nanos.length - 1, nanos.length * percent / 100);
         return nanos[at] / (double) TimeUnit.MILLISECONDS.toNanos(1);

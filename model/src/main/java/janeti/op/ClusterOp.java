@@ -9,4 +9,7 @@ public sealed interface ClusterOp extends OpCode {
 
     /** Some values of the configuration. Wire name: OP_CLUSTER_CONFIG_QUERY. */
     record ConfigQuery(List<String> outputFields) implements ClusterOp {}
+
+    /** What there is to know of the cluster. Wire name: OP_CLUSTER_QUERY. */
+    record Query() implements ClusterOp {}
 }

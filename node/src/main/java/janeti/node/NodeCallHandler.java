@@ -7,11 +7,13 @@ import janeti.node.host.NodeTree;
 import janeti.node.hypervisor.Instances;
 import janeti.node.os.OsCalls;
 import janeti.node.storage.FileDisks;
+import janeti.node.storage.StorageCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeCall;
 import janeti.protocol.OsCall;
+import janeti.protocol.StorageCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,7 @@ final class NodeCallHandler {
             }
             case InstanceCall<?> c -> instances.answer(c);
             case OsCall<?> c -> oses.answer(c);
+            case StorageCall<?> c -> new StorageCalls(tree).answer(c);
         };
     }
 
