@@ -33,6 +33,10 @@ record Times(long[] nanos) {
         return ms(99);
     }
 
+    double meanMs() {
+        return Arrays.stream(nanos).average().orElse(0) / TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
     double maxMs() {
         return ms(100);
     }

@@ -51,6 +51,7 @@ final class JobContext implements UnitContext {
     private final Replay replay;
     private final Effects effects;
     private final Visits visits;
+    private final Delivery delivery;
     private final Commits commits;
     private final UndoList undo;
     private boolean executing;
@@ -79,6 +80,7 @@ final class JobContext implements UnitContext {
         this.replay = replay;
         this.effects = new Effects(jobLog, control, nodes, replay);
         this.visits = new Visits(world, jobLog, control);
+        this.delivery = new Delivery(world.distribution(), jobLog, control, replay);
         this.commits = new Commits(world.config(), jobLog, replay);
         this.undo = new UndoList(jobLog, control, effects, commits, replay);
     }
@@ -224,6 +226,14 @@ final class JobContext implements UnitContext {
         }
         control.check();
         return answers;
+    }
+
+    @Override
+    public List<String> distribute(Collection<NodeName> again) {
+        control.check();
+        jobLog.say();
+        int step = steps++;
+        return waiting(() -> delivery.awaited(step, again));
     }
 
     @Override

@@ -10,6 +10,12 @@ public sealed interface ClusterOp extends OpCode {
     /** Some values of the configuration. Wire name: OP_CLUSTER_CONFIG_QUERY. */
     record ConfigQuery(List<String> outputFields) implements ClusterOp {}
 
+    /**
+     * Bring the configuration and the other files of the cluster to its nodes again. Wire name:
+     * OP_CLUSTER_REDIST_CONF.
+     */
+    record RedistConf() implements ClusterOp {}
+
     /** What there is to know of the cluster. Wire name: OP_CLUSTER_QUERY. */
     record Query() implements ClusterOp {}
 }

@@ -25,6 +25,7 @@ public sealed interface NodeCall<R>
                 NodeCall.TestDelay,
                 NodeCall.Version,
                 OsCall,
+                QueueCall,
                 StorageCall {
     /** What all calls of this kind have in common. */
     Form<R> form();

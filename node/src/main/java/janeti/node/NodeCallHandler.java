@@ -13,6 +13,7 @@ import janeti.protocol.DiskCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeCall;
 import janeti.protocol.OsCall;
+import janeti.protocol.QueueCall;
 import janeti.protocol.StorageCall;
 
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ final class NodeCallHandler {
             }
             case InstanceCall<?> c -> instances.answer(c);
             case OsCall<?> c -> oses.answer(c);
+            case QueueCall<?> c -> new QueueCopy(tree).answer(c);
             case StorageCall<?> c -> new StorageCalls(tree).answer(c);
         };
     }

@@ -75,9 +75,7 @@ record ProviderFinder(NodeTree tree) {
 
     private static @Nullable String problem(String name, Path folder, String path) {
         if (!NAME.matcher(name).matches() || !Files.isDirectory(folder)) {
-            return "Directory for External Storage Provider "
-                    + name
-                    + " not found in search path";
+            return "Directory for External Storage Provider " + name + " not found in search path";
         }
         for (String script : SCRIPTS) {
             Path file = folder.resolve(script);

@@ -53,7 +53,10 @@ public record StorageCalls(NodeTree tree) {
             return folders.stream().map(String::valueOf).toList();
         }
         throw new CallFailedException(
-                "Storage of type " + call.type() + " needs a list of folders, not " + call.places());
+                "Storage of type "
+                        + call.type()
+                        + " needs a list of folders, not "
+                        + call.places());
     }
 
     private List<@Nullable Object> row(String folder, List<String> fields) {
