@@ -102,6 +102,20 @@ class DistributionTest {
         within(SOON, () -> hasTag(2, "first") && hasTag(3, "first"));
         within(SOON, () -> hasTag(1, "first"));
         assertThat(configOn(2).hasContentOf(configOn(1))).isTrue();
+        // and the job that made it
+        within(SOON, () -> queueOn(2).equals(queueOn(1)));
+        assertThat(queueOn(2)).contains("\"status\":\"success\"");
+    }
+
+    /** The newest job's file. */
+    private String queueOn(int node) {
+        Path queue = cluster.tree(node).resolve("var/lib/ganeti/queue");
+        try {
+            return Files.readString(
+                    queue.resolve("job-" + Files.readString(queue.resolve("serial")).strip()));
+        } catch (IOException e) {
+            return "not there yet on " + node;
+        }
     }
 
     @Test

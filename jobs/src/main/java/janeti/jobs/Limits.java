@@ -56,6 +56,21 @@ final class Limits {
      */
     static final int LOCK_ROUNDS = 5;
 
+    /** Between two calls that bring copies of job files to one candidate. */
+    static final Duration COPY_INTERVAL = Duration.ofMillis(10);
+
+    /** Wait after a first such call that failed; doubled each time. */
+    static final Duration COPY_RETRY = Duration.ofSeconds(1);
+
+    /** Longest such wait: a node that is back is noticed soon. */
+    static final Duration COPY_LONGEST_RETRY = Duration.ofSeconds(15);
+
+    /** Jobs that ended so long before the start are taken to be on the candidates. */
+    static final Duration COPY_AGAIN = Duration.ofMinutes(10);
+
+    /** Files moved with one call. Source: spec/luxi.json, AutoArchiveJobs. */
+    static final int COPY_MOVES = 10;
+
     /**
      * Between two writes of one job's file while it runs; first and final state are not held back.
      */

@@ -33,6 +33,10 @@ final class QueueFolder {
     private static final String PREFIX = "job-";
     private static final String JOB_FILE = PREFIX + "\\d{1,18}";
     private static final String VERSION = "1\n";
+
+    /** Source: spec/constants.json, paths. */
+    static final String ON_NODES = "/var/lib/ganeti/queue/";
+
     private static final String FILE_MODE = "rw-r-----";
     private static final String SERIAL_MODE = "rw-------";
     private static final String FOLDER_MODE = "rwxr-x---";
@@ -71,6 +75,16 @@ final class QueueFolder {
 
     Path live(JobId id) {
         return folder.resolve(PREFIX + id);
+    }
+
+    /** Where a job's file lies on every node. */
+    static String liveOnNodes(JobId id) {
+        return ON_NODES + PREFIX + id;
+    }
+
+    /** The same of one that is archived. */
+    static String archivedOnNodes(JobId id) {
+        return ON_NODES + "archive/" + id.value() / JOBS_PER_FOLDER + "/" + PREFIX + id;
     }
 
     private Path archiveFolder(JobId id) {
@@ -189,7 +203,8 @@ final class QueueFolder {
         }
     }
 
-    private static String text(Job job) {
+    /** What the file of a job says. */
+    static String text(Job job) {
         return Json.text(JobJson.write(job)) + "\n";
     }
 
