@@ -185,6 +185,14 @@ public final class Config {
     }
 
     /**
+     * Which objects have what a claim or a mark says ({@link ConfigObject#claims}); at most one has
+     * a claim. Costs what the answer costs.
+     */
+    public Set<Uuid> ownersOf(String claimOrMark) {
+        return links.ownersOf(claimOrMark);
+    }
+
+    /**
      * The configuration after these changes, all made at one moment. Serial numbers and times move
      * as {@link SerialRules} says. Pure; does not verify.
      */

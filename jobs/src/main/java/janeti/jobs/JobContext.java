@@ -4,6 +4,7 @@ import janeti.config.Cause;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
+import janeti.config.Reservations;
 import janeti.locks.LockLevel;
 import janeti.locks.LockName;
 import janeti.locks.Ticket;
@@ -265,6 +266,14 @@ final class JobContext implements UnitContext {
         NodeAnswer<R> answer = nodes.callAt(node, ip, call);
         control.check();
         return answer;
+    }
+
+    @Override
+    public <T> T choose(Function<Reservations.Choice, T> choosing) {
+        onlyInPrepare(); // What is recorded with the plan is held again after a crash.
+        return world.config()
+                .reservations()
+                .choose(jobLog.job(), world.config()::current, choosing);
     }
 
     @Override
