@@ -20,6 +20,7 @@ import org.pcollections.PSortedMap;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -221,7 +222,12 @@ public final class Config {
         return new ConfigBuilder(this).restore(before).build();
     }
 
-    /** This, if nothing is wrong with it; else throws a ConfigurationError that lists all. */
+    /** Everything that is wrong with it, be it only odd; empty when all is well. */
+    public SequencedSet<Finding> findings() {
+        return ConfigVerifier.findings(this);
+    }
+
+    /** This, if no invariant is broken; else throws a ConfigurationError that lists all. */
     public Config verified() {
         ConfigVerifier.check(this);
         return this;

@@ -32,7 +32,7 @@ public final class Reservations {
     private final Map<String, JobId> holders = new HashMap<>();
     private final Map<JobId, Set<String>> held = new HashMap<>();
 
-    Reservations() {}
+    public Reservations() {}
 
     /**
      * Lets a job choose. What it takes is its own when this returns; if choosing fails it keeps

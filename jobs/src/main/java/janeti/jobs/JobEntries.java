@@ -43,8 +43,8 @@ final class JobEntries {
 
     /**
      * {"job", "op", "plan": …, "version", "hooks", "reserved"}: what the unit's prepare phase
-     * returned. Since version 2: which form of the unit's steps, and its hooks; since version 3 what
-     * it has reserved, if anything.
+     * returned. Since version 2: which form of the unit's steps, and its hooks; since version 3
+     * what it has reserved, if anything.
      */
     static final EntryKind PLANNED = new EntryKind(23, "job.planned", 3);
 

@@ -42,10 +42,7 @@ record Journal(
      * @param reserved what it will put into the configuration, {@link janeti.config.Reservations}
      */
     record Plan(
-            long version,
-            @Nullable Object value,
-            @Nullable Object hooks,
-            List<String> reserved) {}
+            long version, @Nullable Object value, @Nullable Object hooks, List<String> reserved) {}
 
     /**
      * One effect.

@@ -3,15 +3,11 @@ package janeti.units.instance;
 import static janeti.model.ErrorCode.INVAL;
 import static janeti.model.PrereqException.require;
 
-import janeti.config.AddressPool;
 import janeti.config.Config;
-import janeti.config.ConfigChange;
 import janeti.config.NodeDicts;
-import janeti.config.Ports;
-import janeti.config.object.Cluster;
+import janeti.config.change.Draft;
+import janeti.config.change.InstanceChanges;
 import janeti.config.object.Instance;
-import janeti.config.object.Network;
-import janeti.config.object.Nic;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
 import janeti.locks.LockRequest;
@@ -28,7 +24,6 @@ import janeti.units.UnitContext;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +75,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
         }
         ctx.commit(
                 "remove instance " + instance.name(),
-                newest -> removal(newest, newest.instance(plan.instance())));
+                Draft.edit(draft -> InstanceChanges.removed(draft, plan.instance())));
         return null;
     }
 
@@ -101,38 +96,6 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
                             .formatted(instance.name(), node, failure));
         }
         ctx.feedback("Warning: can't shutdown instance on node " + node + ": " + failure);
-    }
-
-    /** It goes, with its disks; its addresses and its port are free for others. */
-    private static List<ConfigChange> removal(Config config, Instance instance) {
-        List<ConfigChange> changes = new ArrayList<>();
-        changes.add(new ConfigChange.InstanceRemoved(instance.uuid()));
-        instance.disks().forEach(disk -> changes.add(new ConfigChange.DiskRemoved(disk)));
-        networksWithout(config, instance)
-                .forEach(network -> changes.add(new ConfigChange.NetworkPut(network)));
-        Long port = instance.networkPort();
-        if (port != null) {
-            Cluster cluster = config.cluster();
-            changes.add(
-                    new ConfigChange.ClusterPut(
-                            cluster.withPools(Ports.returned(cluster.pools(), port))));
-        }
-        return changes;
-    }
-
-    private static List<Network> networksWithout(Config config, Instance instance) {
-        Map<Uuid, Network> networks = new LinkedHashMap<>();
-        for (Nic nic : instance.nics()) {
-            if (nic.network() == null || nic.ip() == null) {
-                continue;
-            }
-            Network network = networks.getOrDefault(nic.network(), config.network(nic.network()));
-            AddressPool pool = AddressPool.of(network);
-            if (pool != null) {
-                networks.put(network.uuid(), pool.without(nic.ip()));
-            }
-        }
-        return List.copyOf(networks.values());
     }
 
     @Override
