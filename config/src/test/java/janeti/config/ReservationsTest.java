@@ -57,7 +57,8 @@ class ReservationsTest {
                 () -> config,
                 choice -> {
                     AddressPool pool =
-                            Objects.requireNonNull(AddressPool.of(choice.config().network(NETWORK)));
+                            Objects.requireNonNull(
+                                    AddressPool.of(choice.config().network(NETWORK)));
                     String ip =
                             pool.lowestFree(free -> choice.isFree(Claims.ip(free, NETWORK)))
                                     .orElseThrow();
@@ -199,8 +200,7 @@ class ReservationsTest {
             var store = new ConfigStore(log, Samples.CLOCK);
             Instance twin = Samples.instance(7);
             String mac = Claims.mac(twin.nics().getFirst().mac());
-            store.reservations()
-                    .choose(FIRST, store::current, choice -> choice.take(mac));
+            store.reservations().choose(FIRST, store::current, choice -> choice.take(mac));
             List<ConfigChange> put = List.of(new ConfigChange.InstancePut(twin));
             // then
             assertThatThrownBy(() -> store.commit(new Cause(SECOND, 0, 0, "second"), put))
