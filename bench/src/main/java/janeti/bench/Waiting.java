@@ -1,17 +1,15 @@
 package janeti.bench;
 
+import janeti.model.Json;
+import janeti.protocol.EtxReader;
 import janeti.protocol.LuxiClient;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Many who wait at once: jobs for locks, in this process ({@link WaitingJobs}); clients for a job,
@@ -19,12 +17,16 @@ import java.util.concurrent.Future;
  */
 public final class Waiting {
     private static final int CLIENTS = 5000;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 9;
+
+    /** Before those that count: a daemon that has run for a while is meant. */
+    private static final int WARM_UP_ROUNDS = 40;
+
     private static final int WAIT_S = 60;
     private static final double WOKEN_MS = 100;
 
     /** Until all clients wait, after all have connected and asked once. */
-    private static final int QUIET_MS = 3000;
+    private static final int QUIET_MS = 500;
 
     private Waiting() {}
 
@@ -53,30 +55,21 @@ public final class Waiting {
     /** Each waits for the same job, again and again; its priority is what changes. */
     static void clients(Path socket, Findings findings) throws Exception {
         try (var one = LuxiClient.connect(socket);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var clients = new Watchers(socket, CLIENTS)) {
             Object job = one.call("SubmitJob", List.of(Samples.delay(3600)));
-            List<LuxiClient> clients = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.add(LuxiClient.connect(socket));
-            }
             double[] last = new double[ROUNDS];
             double[] first = new double[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                List<Future<Long>> woken = new ArrayList<>();
-                Object now = priorityOf(one, job);
-                for (LuxiClient client : clients) {
-                    woken.add(threads.submit(wait(client, job, now)));
-                }
+            for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+                clients.ask(wait(job, priorityOf(one, job)));
                 Thread.sleep(QUIET_MS);
                 long changed = System.nanoTime();
-                one.call("ChangeJobPriority", job, round + 1);
-                double[] ms = new double[CLIENTS];
-                for (int i = 0; i < CLIENTS; i++) {
-                    ms[i] = (woken.get(i).get() - changed) / 1e6;
+                one.call("ChangeJobPriority", job, Math.floorMod(round, 2));
+                Watchers.Told told = clients.awaitAll();
+                if (round < 0) {
+                    continue;
                 }
-                Arrays.sort(ms);
-                first[round] = ms[0];
-                last[round] = ms[CLIENTS - 1];
+                first[round] = (told.first() - changed) / 1e6;
+                last[round] = (told.last() - changed) / 1e6;
             }
             Arrays.sort(last);
             Arrays.sort(first);
@@ -89,7 +82,6 @@ public final class Waiting {
                     "ms");
             findings.tell("change asked for until all 5,000 know, worst", last[ROUNDS - 1], "ms");
             one.call("CancelJob", job, true);
-            clients.forEach(LuxiClient::close);
         }
     }
 
@@ -100,17 +92,10 @@ public final class Waiting {
                 : null;
     }
 
-    /** When it is told, in nanoseconds. */
-    private static Callable<Long> wait(
-            LuxiClient client, @Nullable Object job, @Nullable Object seen) {
-        return () -> {
-            Object answer =
-                    client.call("WaitForJobChange", job, List.of("priority"), seen, null, WAIT_S);
-            long now = System.nanoTime();
-            if (!(answer instanceof List<?>)) {
-                throw new IllegalStateException("Job " + job + " did not change: " + answer);
-            }
-            return now;
-        };
+    private static byte[] wait(@Nullable Object job, @Nullable Object seen) {
+        String message =
+                "{\"method\":\"WaitForJobChange\",\"args\":[%s,[\"priority\"],%s,null,%d]}"
+                        .formatted(job, Json.text(seen), WAIT_S);
+        return (message + (char) EtxReader.ETX).getBytes(StandardCharsets.UTF_8);
     }
 }

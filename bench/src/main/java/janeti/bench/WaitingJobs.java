@@ -45,7 +45,6 @@ final class WaitingJobs {
     private static final int LOCKS = 50;
     private static final Submitter ROOT = new Submitter("root", "root");
     private static final int LOOK_MS = 1;
-    private static final int SETTLE_MS = 1000;
 
     private WaitingJobs() {}
 
@@ -63,7 +62,7 @@ final class WaitingJobs {
                         locks,
                         new GatedNodes(go),
                         clock,
-                        duration -> Thread.sleep(duration),
+                        Thread::sleep,
                         new SystemNetwork(),
                         new Random(1),
                         Thread.ofVirtual().factory(),
@@ -76,10 +75,10 @@ final class WaitingJobs {
         queue.start();
         submit(queue, LOCKS);
         await(() -> locks.figures().holders() == LOCKS);
-        long before = usedBytes();
+        long before = usedBytes(queue);
         submit(queue, WAITING);
         await(() -> locks.figures().waiting() == WAITING);
-        long after = usedBytes();
+        long after = usedBytes(queue);
         long start = System.nanoTime();
         go.countDown();
         await(() -> queue.queued().stream().allMatch(job -> job.isFinal()));
@@ -120,27 +119,9 @@ final class WaitingJobs {
                                     like.diskState())));
         }
         Cluster was = one.cluster();
-        Cluster.Services services = was.services();
         changes.add(
                 new ConfigChange.ClusterPut(
-                        new Cluster(
-                                was.stamp(),
-                                was.tags(),
-                                was.name(),
-                                was.master(),
-                                was.pools(),
-                                was.storage(),
-                                was.hypervisors(),
-                                was.os(),
-                                was.defaults(),
-                                was.nodePolicy(),
-                                new Cluster.Services(
-                                        2L * WAITING,
-                                        services.maxTrackedJobs(),
-                                        services.instanceCommunicationNetwork(),
-                                        services.enabledUserShutdown(),
-                                        services.dataCollectors()),
-                                was.ssh())));
+                        was.withServices(was.services().withMaxRunningJobs(2L * WAITING))));
         return one.apply(changes, Samples.TIME).verified();
     }
 
@@ -192,8 +173,8 @@ final class WaitingJobs {
         }
     }
 
-    private static long usedBytes() throws InterruptedException {
-        Thread.sleep(SETTLE_MS); // The job files are behind the log.
+    private static long usedBytes(JobQueue queue) throws InterruptedException {
+        await(() -> queue.figures().unwritten() == 0); // The job files are behind the log.
         System.gc();
         System.gc();
         Runtime runtime = Runtime.getRuntime();

@@ -2,6 +2,7 @@ package janeti.cli;
 
 import janeti.cli.cluster.ClusterCommand;
 import janeti.cli.cluster.GroupCommand;
+import janeti.cli.config.ConfigCommand;
 import janeti.cli.instance.InstanceCommand;
 import janeti.cli.job.JobCommand;
 import janeti.cli.node.NodeCommand;
@@ -28,7 +29,7 @@ final class CommandTree {
             List.of(
                     new Group("A cluster on this machine", List.of("up", "down", "status", "env")),
                     new Group("Virtual machines", List.of("instance", "os")),
-                    new Group("The cluster", List.of("cluster", "node", "group", "tag")),
+                    new Group("The cluster", List.of("cluster", "node", "group", "tag", "config")),
                     new Group("Work", List.of("job")),
                     new Group("Daemons and files", List.of("init", "masterd", "noded", "log")),
                     new Group("This command", List.of("completion")));
@@ -50,6 +51,7 @@ final class CommandTree {
             case "node" -> new NodeCommand();
             case "group" -> new GroupCommand();
             case "tag" -> new TagCommand();
+            case "config" -> new ConfigCommand();
             case "job" -> new JobCommand();
             case "init" -> new InitCommand();
             case MasterdCommand.NAME -> new MasterdCommand();

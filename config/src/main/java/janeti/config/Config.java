@@ -233,6 +233,11 @@ public final class Config {
         return this;
     }
 
+    /** Everything that is wrong with it; empty when all is well. */
+    public Set<String> problems() {
+        return ConfigVerifier.violations(this);
+    }
+
     /** Whether every part says the same. Two configurations are equal only if they are one. */
     public boolean hasContentOf(Config that) {
         return head.equals(that.head)

@@ -35,7 +35,7 @@ public final class ConfigEntries {
      *
      * @param before puts the changed objects back, as {@link Config#restored} does
      */
-    record Committed(Cause cause, List<ConfigChange> changes, List<ConfigChange> before) {}
+    public record Committed(Cause cause, List<ConfigChange> changes, List<ConfigChange> before) {}
 
     /**
      * What came from Ganeti's files.
@@ -63,6 +63,11 @@ public final class ConfigEntries {
     public static @Nullable List<Object> before(Entry entry) {
         ObjectReader in = reader(entry, COMMITTED);
         return in.has("before") ? in.values("before") : null;
+    }
+
+    /** The content of a recorded {@link #COMMITTED} entry. */
+    public static Committed committed(Past past) {
+        return committed(ObjectReader.of("change " + past.serial(), Json.parse(past.body())));
     }
 
     /** The way back of {@link #before}: for {@link Config#restored}. */
@@ -111,7 +116,10 @@ public final class ConfigEntries {
     }
 
     static Committed committed(Entry entry) {
-        ObjectReader in = reader(entry, COMMITTED);
+        return committed(reader(entry, COMMITTED));
+    }
+
+    private static Committed committed(ObjectReader in) {
         Committed committed =
                 new Committed(
                         in.object("cause", CauseForm::read),

@@ -36,12 +36,13 @@ final class ConfigFold implements Fold<ConfigState> {
     public ConfigState apply(ConfigState state, Entry entry) {
         if (entry.kind().equals(ConfigEntries.COMMITTED)) {
             List<ConfigChange> changes = ConfigEntries.committed(entry).changes();
-            return state.with(state.require().apply(changes, entry.time()));
+            Config next = state.require().apply(changes, entry.time());
+            return state.with(next, Past.of(entry, next.serial()));
         }
         if (entry.kind().equals(ConfigEntries.IMPORTED)) {
             ConfigEntries.Imported imported = ConfigEntries.imported(entry);
             Config config = imported.config();
-            return state.with(config)
+            return state.with(config, Past.of(entry, config.serial()))
                     .plus(new ConfigState.Intent(config.serial(), imported.digest()));
         }
         if (entry.kind().equals(ConfigEntries.PROJECTED)) {
@@ -52,7 +53,7 @@ final class ConfigFold implements Fold<ConfigState> {
 
     @Override
     public int snapshotVersion() {
-        return 1;
+        return 2; // 1 had no "recent".
     }
 
     @Override
@@ -61,7 +62,8 @@ final class ConfigFold implements Fold<ConfigState> {
                 new ObjectWriter()
                         .put(
                                 "intents",
-                                state.intents().stream().map(ConfigEntries::intentForm).toList());
+                                state.intents().stream().map(ConfigEntries::intentForm).toList())
+                        .put("recent", state.newest().stream().map(Past::form).toList());
         if (state.config() != null) {
             form.put("config", ConfigJson.toJson(state.config()));
         }
@@ -76,6 +78,7 @@ final class ConfigFold implements Fold<ConfigState> {
     private static ConfigState read(ObjectReader in) {
         return new ConfigState(
                 in.has("config") ? ConfigJson.of(in.value("config")) : null,
-                TreePVector.from(in.objects("intents", ConfigEntries::readIntent)));
+                TreePVector.from(in.objects("intents", ConfigEntries::readIntent)),
+                Recent.of(in.objectsOrNone("recent", Past::read)));
     }
 }

@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
+import java.util.List;
+
 /**
  * The configuration's part of the replicated state.
  *
  * @param config null until the first import
  * @param intents the newest contents of config.data that are ours, oldest first
+ * @param recent the newest changes, oldest first
  */
-public record ConfigState(@Nullable Config config, PVector<Intent> intents) {
-    static final ConfigState EMPTY = new ConfigState(null, TreePVector.empty());
+public record ConfigState(@Nullable Config config, PVector<Intent> intents, Recent recent) {
+    static final ConfigState EMPTY = new ConfigState(null, TreePVector.empty(), Recent.NONE);
 
     /**
      * A content of config.data that was about to be written by us, or was imported.
@@ -38,12 +41,21 @@ public record ConfigState(@Nullable Config config, PVector<Intent> intents) {
     }
 
     ConfigState with(Config newConfig) {
-        return new ConfigState(newConfig, intents);
+        return new ConfigState(newConfig, intents, recent);
+    }
+
+    ConfigState with(Config newConfig, Past made) {
+        return new ConfigState(newConfig, intents, recent.plus(made));
+    }
+
+    /** The newest changes, oldest first. */
+    public List<Past> newest() {
+        return recent.changes();
     }
 
     ConfigState plus(Intent intent) {
         PVector<Intent> more = intents.plus(intent);
         return new ConfigState(
-                config, more.size() > Limits.RETAINED_INTENTS ? more.minus(0) : more);
+                config, more.size() > Limits.RETAINED_INTENTS ? more.minus(0) : more, recent);
     }
 }

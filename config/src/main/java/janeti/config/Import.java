@@ -46,18 +46,22 @@ public final class Import {
 
     /** The content of the data folder's config.data; null when there is none. */
     public static byte @Nullable [] file(Path dataDir) throws IOException {
-        Path path = dataDir.resolve(Projection.CONFIG_FILE);
         try {
-            long size = Files.size(path);
-            if (size > Limits.CONFIG_FILE_BYTES) {
-                throw new IOException(
-                        "%s has %d bytes, the limit is %d"
-                                .formatted(path, size, Limits.CONFIG_FILE_BYTES));
-            }
-            return Files.readAllBytes(path);
+            return read(dataDir.resolve(Projection.CONFIG_FILE));
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    /** The content of a file that is to be a configuration; one that is too long is not read. */
+    public static byte[] read(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > Limits.CONFIG_FILE_BYTES) {
+            throw new IOException(
+                    "%s has %d bytes, the limit is %d"
+                            .formatted(file, size, Limits.CONFIG_FILE_BYTES));
+        }
+        return Files.readAllBytes(file);
     }
 
     static @Nullable String digestOf(Path file) throws IOException {

@@ -7,6 +7,12 @@ final class Limits {
     /** Contents of config.data known as ours: an administrator may put an older one back. */
     static final int RETAINED_INTENTS = 256;
 
+    /** Changes in the state, for a history that is behind: more than it syncs at once. */
+    static final int RECENT_CHANGES = 256;
+
+    /** Their size, characters: they are in every snapshot. */
+    static final long RECENT_CHARS = 4L << 20;
+
     /** Between two writes of config.data: a burst of commits costs few writes. */
     static final Duration PROJECTION_INTERVAL = Duration.ofMillis(200);
 

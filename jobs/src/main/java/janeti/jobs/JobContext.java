@@ -1,6 +1,5 @@
 package janeti.jobs;
 
-import janeti.config.Cause;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
@@ -21,8 +20,6 @@ import janeti.units.Undo;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +27,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -42,8 +36,6 @@ import java.util.function.IntFunction;
  * is known ({@link Replay}) before anything happens.
  */
 final class JobContext implements UnitContext {
-    private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
-
     /** The words of a step that submits jobs. */
     static final String SUBMISSION = "submit jobs";
 
@@ -60,9 +52,10 @@ final class JobContext implements UnitContext {
     private final Replay replay;
     private final Effects effects;
     private final Visits visits;
+    private final Delivery delivery;
+    private final Commits commits;
     private final UndoList undo;
     private boolean executing;
-    private boolean changedConfig;
     private int steps;
     private int lines;
 
@@ -88,8 +81,9 @@ final class JobContext implements UnitContext {
         this.replay = replay;
         this.effects = new Effects(jobLog, control, nodes, replay);
         this.visits = new Visits(world, jobLog, control);
-        this.undo = new UndoList(jobLog, replay);
-        this.changedConfig = replay.changedConfig();
+        this.delivery = new Delivery(world.distribution(), jobLog, control, replay);
+        this.commits = new Commits(world.config(), jobLog, replay);
+        this.undo = new UndoList(jobLog, control, effects, commits, replay);
     }
 
     /** The nodes, each call a line of the job's story. */
@@ -99,7 +93,7 @@ final class JobContext implements UnitContext {
 
     /** Whether the opcode has changed the configuration, be it only in order to change it back. */
     boolean changedConfig() {
-        return changedConfig;
+        return commits.any();
     }
 
     /** The prepare phase is over; effects count from here. */
@@ -150,46 +144,21 @@ final class JobContext implements UnitContext {
 
     @Override
     public Config commit(String what, List<ConfigChange> changes) {
-        return commitStep(what, cause -> world.config().commitAsync(cause, changes));
+        return commitStep(what, (store, cause) -> store.commitAsync(cause, changes));
     }
 
     @Override
     public Config commit(String what, ConfigEdit edit) {
-        return commitStep(what, cause -> world.config().commitAsync(cause, edit));
+        return commitStep(what, (store, cause) -> store.commitAsync(cause, edit));
     }
 
-    private Config commitStep(String what, Function<Cause, CompletableFuture<Config>> commit) {
+    private Config commitStep(String what, Commits.Asked commit) {
         control.check();
         if (!executing) {
             throw new BugException("A unit changes the configuration before its execute phase");
         }
-        int step = steps++;
-        if (replay.step(step, what) == null) {
-            return told(new Cause(jobLog.job(), jobLog.op(), step, what), commit);
-        }
-        changedConfig = true; // An entry makes the change and the step true: it was made.
-        return config();
-    }
-
-    private Config told(Cause cause, Function<Cause, CompletableFuture<Config>> commit) {
-        jobLog.say();
-        long began = System.nanoTime();
-        Config config = await(commit.apply(cause));
-        changedConfig = true;
-        jobLog.story()
-                .tell(
-                        "committed: serial=%d what=\"%s\" took_ms=%d"
-                                .formatted(config.serial(), cause.what(), Story.msSince(began)));
-        return config;
-    }
-
-    /** Not interruptible: a change that is under way becomes true or fails, killed job or not. */
-    private static Config await(CompletableFuture<Config> durable) {
-        try {
-            return durable.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        Config made = commits.once(steps++, what, commit);
+        return made == null ? config() : made;
     }
 
     @Override
@@ -258,6 +227,14 @@ final class JobContext implements UnitContext {
         }
         control.check();
         return answers;
+    }
+
+    @Override
+    public List<String> distribute(Collection<NodeName> again) {
+        control.check();
+        jobLog.say();
+        int step = steps++;
+        return waiting(() -> delivery.awaited(step, again));
     }
 
     @Override
@@ -424,18 +401,13 @@ final class JobContext implements UnitContext {
     @Override
     public void feedback(String text) {
         if (!executing) {
-            say(text, 0);
+            jobLog.message(text, 0);
             return;
         }
         lines++;
         if (lines > replay.lines()) {
-            say(text, lines);
+            jobLog.message(text, lines);
         }
-    }
-
-    private void say(String text, int line) {
-        jobLog.story().tell(text);
-        jobLog.line("message", text, line);
     }
 
     @Override
@@ -449,62 +421,11 @@ final class JobContext implements UnitContext {
     }
 
     /**
-     * Takes back what was done, the last first; a step that fails does not keep the others back.
+     * Takes back what was done.
      *
      * @param error how the opcode ends after it
      */
     void takeBack(Object error) {
-        Thread.interrupted(); // A kill interrupts the unit, not what makes good after it.
-        control.checkAbandoned();
-        if (undo.isEmpty()) {
-            return;
-        }
-        jobLog.ending(error);
-        control.shield();
-        try {
-            takeAllBack(System.nanoTime() + Limits.UNDO.toNanos());
-        } finally {
-            control.unshield();
-        }
-    }
-
-    private void takeAllBack(long end) {
-        while (!undo.isEmpty()) {
-            UndoList.Noted next = undo.next();
-            if (System.nanoTime() > end) {
-                say("No time left to undo: " + next.what(), 0);
-                continue;
-            }
-            try {
-                jobLog.story().tell("undo: " + next.what());
-                perform(next);
-            } catch (LostWayException e) {
-                say("Perhaps not undone: " + next.what() + ": " + e.text(), 0);
-            } catch (RuntimeException e) {
-                control.checkAbandoned();
-                LOG.warn("{} undo failed: {}", jobLog.story().who(), next.what(), e);
-                say("Could not undo: " + next.what() + ": " + e.getMessage(), 0);
-            }
-            control.checkAbandoned();
-        }
-    }
-
-    private void perform(UndoList.Noted next) {
-        int step = Limits.FIRST_UNDO_STEP + next.number();
-        switch (next.undo()) {
-            case Undo.Call(NodeName node, NodeCall<?> call) -> {
-                String failure = effects.call(step, node, call).failure();
-                control.checkAbandoned();
-                if (failure != null) {
-                    say("Could not undo: " + next.what() + ": " + failure, 0);
-                }
-            }
-            case Undo.Commit(String what, List<ConfigChange> changes) -> {
-                if (replay.step(step, what) == null) {
-                    var cause = new Cause(jobLog.job(), jobLog.op(), step, what);
-                    var _ = told(cause, each -> world.config().commitAsync(each, changes));
-                }
-            }
-        }
+        undo.takeBack(error);
     }
 }

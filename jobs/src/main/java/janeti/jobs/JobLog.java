@@ -124,6 +124,16 @@ final class JobLog {
     }
 
     /**
+     * A line of text for whoever follows the job.
+     *
+     * @param line as in {@link #line}
+     */
+    void message(String text, int line) {
+        story.tell(text);
+        line("message", text, line);
+    }
+
+    /**
      * @param line its number within the execute phase; 0: it is of another
      */
     void line(String type, @Nullable Object payload, int line) {

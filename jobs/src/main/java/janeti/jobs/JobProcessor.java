@@ -163,7 +163,7 @@ final class JobProcessor {
         } catch (GivenUp e) {
             return false;
         } catch (AbandonedException e) {
-            abandon(ticket, jobLog, control);
+            abandon(ticket, jobLog);
             return false;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             tell(e, jobLog);
@@ -201,10 +201,9 @@ final class JobProcessor {
     }
 
     /** Killed twice: the locks are free at once, and what they guard nobody knows. */
-    private void abandon(Ticket ticket, JobLog jobLog, RunControl control) {
+    private void abandon(Ticket ticket, JobLog jobLog) {
         Thread.interrupted();
-        String at = control.doing();
-        String what = at == null ? "running or taking back what it did" : at;
+        String what = leftOpen(journals.apply(jobLog.job()));
         List<String> objects = guarded(world.locks().held(ticket));
         LOG.warn(
                 "{} given up by request: doing=\"{}\" uncertain={}",
@@ -219,6 +218,13 @@ final class JobProcessor {
                                         + " stand is not certain, look at their nodes: "
                                         + String.join(", ", objects))
                         .wireForm());
+    }
+
+    /** What a job was at when it was given up. */
+    private static String leftOpen(@Nullable Journal journal) {
+        List<String> open = journal == null ? List.of() : journal.unanswered();
+        String phase = journal == null || journal.error() == null ? "running" : "being taken back";
+        return open.isEmpty() ? phase : phase + ", at " + String.join(", ", open);
     }
 
     /**

@@ -383,13 +383,14 @@ public final class JobQueue implements JobSource {
         List<Job> old =
                 queued().stream().filter(job -> job.isFinal() && isBefore(job, youngest)).toList();
         int done = 0;
+        int archived = 0;
         while (done < old.size() && System.nanoTime() < end) {
             List<Job> batch =
                     old.subList(done, Math.min(old.size(), done + Limits.JOBS_PER_ARCHIVE));
-            archive(batch);
+            archived += archiveOurs(batch); // Others may have archived some meanwhile.
             done += batch.size();
         }
-        return new ArchiveCount(done, old.size() - done);
+        return new ArchiveCount(archived, old.size() - done);
     }
 
     /** A job without any time of its own (it had no opcodes) never grows old. */

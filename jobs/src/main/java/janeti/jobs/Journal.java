@@ -126,6 +126,11 @@ record Journal(
         return new Journal(opIndex, seed, locks, plan, steps, undo, kept, newLines, error);
     }
 
+    /** The words of the steps that were begun and of which the outcome is not known. */
+    List<String> unanswered() {
+        return steps.values().stream().filter(step -> !step.answered()).map(Step::what).toList();
+    }
+
     Journal ending(Object newError) {
         return new Journal(opIndex, seed, locks, plan, steps, undo, kept, lines, newError);
     }

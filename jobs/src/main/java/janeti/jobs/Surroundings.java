@@ -5,6 +5,7 @@ import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.ReplicatedLog;
 import janeti.noderpc.NodeRpc;
+import janeti.noderpc.distribution.Distribution;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param nanos in which clients wait for jobs
  * @param socketFolder where sockets for operators are made
  * @param dataFolder what hooks are told as GANETI_DATA_DIR
+ * @param distribution brings the configuration to the nodes
  */
 public record Surroundings(
         ReplicatedLog log,
@@ -31,7 +33,38 @@ public record Surroundings(
         RandomGenerator random,
         ThreadFactory threads,
         Path socketFolder,
-        Path dataFolder) {
+        Path dataFolder,
+        Distribution distribution) {
+
+    /** With nodes that nothing is brought to. */
+    public Surroundings(
+            ReplicatedLog log,
+            ConfigStore config,
+            LockTable locks,
+            NodeRpc nodes,
+            Clock clock,
+            NanoClock nanos,
+            Sleeper sleeper,
+            Network network,
+            RandomGenerator random,
+            ThreadFactory threads,
+            Path socketFolder,
+            Path dataFolder) {
+        this(
+                log,
+                config,
+                locks,
+                nodes,
+                clock,
+                nanos,
+                sleeper,
+                network,
+                random,
+                threads,
+                socketFolder,
+                dataFolder,
+                Distribution.NOWHERE);
+    }
 
     /** With the machine's own monotonic time. */
     public Surroundings(
@@ -59,6 +92,23 @@ public record Surroundings(
                 threads,
                 socketFolder,
                 dataFolder);
+    }
+
+    public Surroundings withDistribution(Distribution other) {
+        return new Surroundings(
+                log,
+                config,
+                locks,
+                nodes,
+                clock,
+                nanos,
+                sleeper,
+                network,
+                random,
+                threads,
+                socketFolder,
+                dataFolder,
+                other);
     }
 
     /** Lets time pass for the calling thread. */

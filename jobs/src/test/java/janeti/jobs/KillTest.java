@@ -78,7 +78,10 @@ class KillTest {
         int asked = master.nodes.asked(InstanceCall.InstanceInfo.class).size();
         Job first = master.awaitFinal(master.submit(startup()));
         assertThat(first.status()).isEqualTo(SUCCESS);
-        assertThat(Clusters.said(first)).contains("is not certain").contains("job " + id);
+        assertThat(Clusters.said(first))
+                .contains("is not certain")
+                .contains("job " + id)
+                .contains("call instance_os_add to node");
         assertThat(master.nodes.asked(InstanceCall.InstanceInfo.class).size() - asked).isEqualTo(4);
         // and then all is certain again
         Job second = master.awaitFinal(master.submit(startup()));

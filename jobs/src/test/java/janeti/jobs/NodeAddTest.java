@@ -18,7 +18,6 @@ import janeti.model.NodeName;
 import janeti.op.OpInput;
 import janeti.protocol.ClusterCall.NodeCryptoTokens;
 import janeti.protocol.ClusterCall.NodeVerify;
-import janeti.protocol.ClusterCall.WriteSsconfFiles;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall.HooksRunner;
 import janeti.protocol.NodeCall.Version;
@@ -89,7 +88,6 @@ class NodeAddTest {
     private List<String> story() {
         return master.nodes.story().stream()
                 .filter(line -> !line.endsWith("hooks_runner"))
-                .filter(line -> !line.endsWith("write_ssconf_files"))
                 .map(line -> line.replace(".example.com", ""))
                 .toList();
     }
@@ -126,22 +124,11 @@ class NodeAddTest {
     }
 
     @Test
-    void tellsAllNodesOfTheNewOneAndOfItsCertificate() {
+    void bringsAllFilesToAllNodesAndThenWaitsForItsCertificateToBeKnown() {
         run(add());
-        List<WriteSsconfFiles> written = master.nodes.asked(WriteSsconfFiles.class);
-        assertThat(written).hasSize(8);
-        assertThat(written.getFirst().files())
-                .containsEntry(
-                        "node_list",
-                        List.of(
-                                "node1.example.com",
-                                "node2.example.com",
-                                "node3.example.com",
-                                "node4.example.com"))
-                .containsEntry("cluster_tags", List.of());
-        assertThat(written.getLast().files().get("master_candidates_certs"))
-                .anyMatch(line -> line.endsWith("=AA:BB:CC"));
-        assertThat(master.nodes.story()).contains("node4.example.com write_ssconf_files");
+        assertThat(master.distribution.asked())
+                .containsExactly(
+                        List.of(TestMaster.NODE, TestMaster.NODE2, NODE3, NODE4), List.of());
     }
 
     @Test
@@ -218,13 +205,10 @@ class NodeAddTest {
 
     @Test
     void goesOnWhenAnotherNodeCannotBeTold() {
-        master.nodes.on(
-                NODE3, WriteSsconfFiles.class, _ -> new NodeAnswer.Failed<>("disk is full"));
+        master.distribution.fails("Node node3.example.com has nothing: disk is full");
         Job job = run(add());
         assertThat(log(job))
-                .contains(
-                        " - WARNING: Could not write the ssconf files of node node3.example.com:"
-                                + " disk is full");
+                .contains(" - WARNING: Node node3.example.com has nothing: disk is full");
     }
 
     @Test

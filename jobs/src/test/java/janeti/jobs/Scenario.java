@@ -40,6 +40,7 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                     of("tags-get", op("OP_TAGS_GET", "kind", "node", "name", "node1")),
                     of("tags-search", op("OP_TAGS_SEARCH", "pattern", ".")),
                     of("cluster-post-init", op("OP_CLUSTER_POST_INIT")),
+                    of("cluster-redist-conf", op("OP_CLUSTER_REDIST_CONF")),
                     of(
                             "cluster-config-query",
                             op(

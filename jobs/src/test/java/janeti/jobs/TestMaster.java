@@ -24,6 +24,7 @@ import janeti.model.Submitter;
 import janeti.model.Uuid;
 import janeti.op.OpInput;
 import janeti.op.OpTable;
+import janeti.testkit.FakeDistribution;
 import janeti.testkit.FakeNodes;
 import janeti.testkit.WorkingNodes;
 
@@ -68,6 +69,7 @@ final class TestMaster implements AutoCloseable {
     private final Path folder;
     private final List<JobQueue> dead = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
+    final FakeDistribution distribution = new FakeDistribution();
     final FakeNetwork network = new FakeNetwork();
     final WorkingNodes machines = new WorkingNodes(nodes);
     final Semaphore sleepers = new Semaphore(0);
@@ -131,22 +133,23 @@ final class TestMaster implements AutoCloseable {
                         store, List.of(ConfigStore.FOLD, JobQueue.fold()), Clock.systemUTC());
         locks = new LockTable(NanoClock.SYSTEM);
         config = new ConfigStore(log, Clock.systemUTC());
-        var world =
+        Surroundings world =
                 new Surroundings(
-                        log,
-                        config,
-                        locks,
-                        nodes,
-                        Clock.systemUTC(),
-                        duration -> {
-                            asleep.release();
-                            sleepers.acquire();
-                        },
-                        network,
-                        new Random(1),
-                        Thread.ofVirtual().factory(),
-                        folder,
-                        folder);
+                                log,
+                                config,
+                                locks,
+                                nodes,
+                                Clock.systemUTC(),
+                                duration -> {
+                                    asleep.release();
+                                    sleepers.acquire();
+                                },
+                                network,
+                                new Random(1),
+                                Thread.ofVirtual().factory(),
+                                folder,
+                                folder)
+                        .withDistribution(distribution);
         queue =
                 Jobs.open(
                         world,

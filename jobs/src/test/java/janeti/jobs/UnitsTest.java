@@ -175,6 +175,25 @@ class UnitsTest {
     }
 
     @Test
+    void distributesAllToAllNodesAndTellsWhoDidNotGetIt() {
+        // given
+        long serial = master.config.current().serial();
+        long ofCluster = master.config.current().cluster().serial();
+        master.distribution.fails("Node node3.example.com has not the newest configuration");
+        // when
+        JobId id = master.submit(op("OP_CLUSTER_REDIST_CONF"));
+        Job job = master.await(id, SUCCESS);
+        // then
+        assertThat(master.result(id)).isNull();
+        assertThat(master.distribution.asked())
+                .containsExactly(List.of(NODE, TestMaster.NODE2, TestMaster.NODE3));
+        assertThat(master.config.current().serial()).isEqualTo(serial + 1);
+        assertThat(master.config.current().cluster().serial()).isEqualTo(ofCluster + 1);
+        assertThat(String.valueOf(job.ops().get(0).log().get(0).payload()))
+                .isEqualTo(" - WARNING: Node node3.example.com has not the newest configuration");
+    }
+
+    @Test
     void asksForConfigurationValuesByName() {
         assertThat(
                         run(

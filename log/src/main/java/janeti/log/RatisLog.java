@@ -7,9 +7,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -28,22 +26,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -61,8 +49,8 @@ import java.util.stream.Stream;
  *
  * <h2>Snapshots</h2>
  *
- * Written on a thread of our own from an immutable view, while entries go on. Two are kept, and the
- * log above the older one. A peer that lags behind the log is sent the newest by the library.
+ * Written by {@link SnapshotWriter}. Two are kept, and the log above the older one. A peer that
+ * lags behind the log is sent the newest by the library.
  *
  * <h2>When the disk fails</h2>
  *
@@ -73,17 +61,11 @@ import java.util.stream.Stream;
 public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
 
-    /** A large state is written at most as often as so many times the entries that changed it. */
-    private static final int SNAPSHOT_TO_LOG = 4;
-
     private final LogSettings settings;
-    private final Folds folds;
     private final Applied applied;
     private final Proposals proposals;
     private final Proposals.Sender sender;
-    private final Snapshots snapshots;
     private final FileChannel lock;
-    private final RatisStateMachine machine;
     private final RaftServer server;
     private final RaftServer.Division division;
     private final RaftClientAsynchronousProtocol requests;
@@ -91,30 +73,19 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     private final RaftGroupId group;
     private final AtomicLong calls = new AtomicLong();
     private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
-    private final AtomicBoolean snapshotDue = new AtomicBoolean();
-    private final AtomicLong bytesSinceSnapshot = new AtomicLong();
-    private final Map<String, Peer> peersInLog = new ConcurrentHashMap<>();
-    // Both drop what comes after they are shut down: entries may still be applied while we close.
-    private final ExecutorService snapshotThread =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    0,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().daemon().name("log-snapshot").factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
+    private final Peers peers;
+    private final SnapshotWriter snapshots;
 
-    /** Whatever must not run under a lock of the library: failures, time limits. */
+    /**
+     * Whatever must not run under a lock of the library: failures, time limits. Drops what comes
+     * after it is shut down: entries may still be applied while we close.
+     */
     private final ScheduledExecutorService chores =
             new ScheduledThreadPoolExecutor(
                     1,
                     Thread.ofPlatform().daemon().name("log-chores").factory(),
                     new ThreadPoolExecutor.DiscardPolicy());
 
-    private volatile long snapshotIndex;
-    private volatile long snapshotBytes;
-    private volatile @Nullable Instant snapshotTime;
     private volatile boolean leading;
     private volatile @Nullable LogException failed;
 
@@ -184,14 +155,11 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
             UnaryOperator<Proposals.Sender> way)
             throws IOException {
         this.settings = settings;
-        this.folds = folds;
         this.lock = lock;
         this.applied = new Applied(folds);
-        this.snapshots = new Snapshots(folder.snapshots());
+        var stored = new Snapshots(folder.snapshots());
         Snapshots.Newest newest = LogCheck.check(folder, folds);
-        this.snapshotIndex = newest.view().index();
-        this.snapshotTime = newest.stored() == null ? null : timeOf(newest.stored());
-        this.machine = new RatisStateMachine(client, folds, snapshots, newest, applied, this, halt);
+        var machine = new RatisStateMachine(client, folds, stored, newest, applied, this, halt);
         this.proposals = new Proposals(applied, clock);
         this.sender = way.apply(this::send);
         this.group = RaftGroupId.valueOf(settings.incarnation());
@@ -204,7 +172,9 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
                         .setGroup(
                                 folder.joined()
                                         ? RaftGroup.valueOf(group)
-                                        : RaftGroup.valueOf(group, raftPeer(settings.self(), 0)))
+                                        : RaftGroup.valueOf(
+                                                group,
+                                                Peers.raftPeer(settings, settings.self(), 0)))
                         .setStateMachine(machine)
                         .setOption(RaftStorage.StartupOption.RECOVER)
                         .setProperties(RaftSettings.properties(settings))
@@ -214,34 +184,25 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         // The library's server passes requests on through a thread of its pool; its division, which
         // implements the same interface, takes them on ours, in order.
         this.requests = (RaftClientAsynchronousProtocol) division;
+        this.peers = new Peers(settings, server, division, client, calls);
+        this.snapshots =
+                new SnapshotWriter(
+                        settings.snapshots(), folds, stored, newest, machine, division, chores);
     }
 
     private void start() throws IOException {
         server.start();
         var _ = chores.scheduleWithFixedDelay(proposals::expire, 1, 1, TimeUnit.SECONDS);
-        if (isAlone()) {
-            await(firstReady, Limits.OPEN.toMillis(), "become ready after its start");
+        if (peers.isAlone()) {
+            LogWait.await(firstReady, Limits.OPEN, "become ready after its start");
         }
         LOG.info(
                 "log open: peer={} incarnation={} entry={} snapshot={} peers={}",
                 settings.self().id(),
                 settings.incarnation(),
                 applied.view().index(),
-                snapshotIndex,
+                snapshots.index(),
                 peers());
-    }
-
-    private boolean isAlone() {
-        List<Peer> peers = peers();
-        return peers.size() == 1 && peers.getFirst().id().equals(settings.self().id());
-    }
-
-    private RaftPeer raftPeer(Peer peer, int priority) {
-        return RaftPeer.newBuilder()
-                .setId(peer.id())
-                .setAddress(PeerAddresses.name(settings.incarnation(), peer))
-                .setPriority(priority)
-                .build();
     }
 
     @Override
@@ -325,63 +286,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
     public void settled(Applied.Outcome outcome) {
         proposals.settle(outcome);
         Entry entry = outcome.entry();
-        long bytes = bytesSinceSnapshot.addAndGet(entry == null ? 0 : entry.body().length);
-        boolean enough =
-                applied.view().index() - snapshotIndex >= settings.snapshots().entries()
-                        || bytes >= settings.snapshots().bytes();
-        enough &= bytes >= snapshotBytes / SNAPSHOT_TO_LOG;
-        if (enough && snapshotDue.compareAndSet(false, true)) {
-            snapshotThread.execute(this::snapshotByItself);
-        }
-    }
-
-    private void snapshotByItself() {
-        try {
-            snapshot();
-            snapshotDue.set(false);
-        } catch (LogException e) {
-            LOG.error("log snapshot failed, the log goes on growing: {}", e.getMessage(), e);
-            var _ =
-                    chores.schedule(
-                            () -> snapshotDue.set(false),
-                            Limits.SNAPSHOT_RETRY.toSeconds(),
-                            TimeUnit.SECONDS);
-        }
-    }
-
-    /** On the snapshot thread. */
-    private void snapshot() {
-        RatisStateMachine.Position at = machine.position();
-        try {
-            long started = System.nanoTime();
-            bytesSinceSnapshot.set(0);
-            if (at.view().index() > snapshotIndex) {
-                Snapshots.Stored stored = snapshots.write(at.view(), at.term(), folds);
-                machine.snapshotTaken(stored);
-                snapshotIndex = stored.index();
-                snapshotTime = timeOf(stored);
-                snapshotBytes = Files.size(stored.path());
-                LOG.info(
-                        "log snapshot written: entry={} file={} took_ms={}",
-                        stored.index(),
-                        stored.path().getFileName(),
-                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-            }
-            long below = snapshots.prune();
-            if (below > 0) {
-                division.getRaftLog().purge(below).join();
-            }
-        } catch (IOException e) {
-            throw new LogException(
-                    "The snapshot of the log at entry "
-                            + at.view().index()
-                            + " cannot be written to "
-                            + snapshots.folder()
-                            + ": "
-                            + e
-                            + ". Look at the disk; the log is whole, and is tried again",
-                    e);
-        }
+        snapshots.grown(applied.view().index(), entry == null ? 0 : entry.body().length);
     }
 
     @Override
@@ -390,7 +295,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         if (why != null) {
             throw why;
         }
-        await(snapshotThread.submit(this::snapshot), Limits.APPEND.toMillis(), "write a snapshot");
+        snapshots.compact();
     }
 
     @Override
@@ -405,11 +310,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     @Override
     public LogFigures figures() {
-        return proposals.figures(snapshotIndex, snapshotTime, diskBytes());
-    }
-
-    private static Instant timeOf(Snapshots.Stored stored) throws IOException {
-        return Files.getLastModifiedTime(stored.path()).toInstant();
+        return proposals.figures(snapshots.index(), snapshots.time(), diskBytes());
     }
 
     /** A file that goes while we look counts nothing: the log lets go of its oldest at any time. */
@@ -483,20 +384,12 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
 
     /** The peers as the log has them. */
     public List<Peer> peers() {
-        return division.getRaftConf().getAllPeers().stream()
-                .map(RaftPeer::getAddress)
-                .map(PeerAddresses::peer)
-                .toList();
+        return peers.now();
     }
 
     @Override
-    public void peersChanged(long index, List<Peer> peers) {
-        for (Peer peer : peers) {
-            Peer before = peersInLog.put(peer.id(), peer);
-            if (before != null && !before.equals(peer)) {
-                PeerAddresses.put(settings.incarnation(), peer);
-            }
-        }
+    public void peersChanged(long index, List<Peer> now) {
+        peers.changed(now);
     }
 
     /**
@@ -505,98 +398,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
      * has caught up; those left out go at the end.
      */
     public void setPeers(List<Peer> wanted) {
-        List<Peer> now = new ArrayList<>(peers());
-        for (Peer peer : wanted) {
-            boolean isNew = now.stream().noneMatch(p -> p.id().equals(peer.id()));
-            now.removeIf(p -> p.id().equals(peer.id()));
-            now.add(peer);
-            if (isNew) {
-                change(now);
-            }
-        }
-        change(wanted);
-    }
-
-    private void change(List<Peer> peers) {
-        List<Peer> before = peers();
-        if (before.size() == peers.size() && before.containsAll(peers)) {
-            return;
-        }
-        peers.forEach(peer -> PeerAddresses.put(settings.incarnation(), peer));
-        int priority = priority(before, peers);
-        var request =
-                new SetConfigurationRequest(
-                        client,
-                        division.getId(),
-                        group,
-                        calls.incrementAndGet(),
-                        SetConfigurationRequest.Arguments.newBuilder()
-                                .setServersInNewConf(
-                                        peers.stream().map(p -> raftPeer(p, priority)).toList())
-                                .build());
-        try {
-            RaftClientReply reply =
-                    await(
-                            server.setConfigurationAsync(request),
-                            Limits.CHANGE_OF_PEERS.toMillis(),
-                            "change its peers to " + peers);
-            if (!reply.isSuccess()) {
-                throw cannotChange(peers, reply.getException());
-            }
-        } catch (IOException e) {
-            throw cannotChange(peers, e);
-        }
-    }
-
-    /**
-     * The library takes a list that differs in addresses alone for no change. So such a change
-     * moves all priorities together, which changes nothing else.
-     */
-    private int priority(List<Peer> before, List<Peer> after) {
-        int now =
-                division.getRaftConf().getAllPeers().stream()
-                        .mapToInt(RaftPeer::getPriority)
-                        .max()
-                        .orElse(0);
-        boolean moved =
-                after.stream()
-                        .anyMatch(p ->
-                                !before.contains(p)
-                                        && before.stream().anyMatch(b -> b.id().equals(p.id())));
-        return moved ? 1 - now : now;
-    }
-
-    private static LogException cannotChange(List<Peer> peers, Exception cause) {
-        return new LogException(
-                "The peers of the log cannot be changed to "
-                        + peers
-                        + ": "
-                        + cause.getMessage()
-                        + ". Ask the leader, and see that new peers run",
-                cause);
-    }
-
-    private static <T> T await(Future<T> future, long limitMs, String what) {
-        try {
-            return future.get(limitMs, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new LogException(
-                    "The log did not "
-                            + what
-                            + " within "
-                            + limitMs
-                            + " ms. Look at the disk and"
-                            + " at the other peers",
-                    e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LogException ours) {
-                throw ours;
-            }
-            throw new LogException("The log could not " + what + ": " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogException("Interrupted while the log was to " + what, e);
-        }
+        peers.set(wanted);
     }
 
     /** Where the other peers reach us. */
@@ -610,7 +412,7 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
             failed = new LogException("The log is closed. Open it again");
         }
         proposals.awaitQuiet(Limits.CLOSE);
-        awaitSnapshot();
+        snapshots.close();
         try {
             server.close();
         } catch (IOException e) {
@@ -619,18 +421,6 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         chores.shutdown();
         proposals.failAll(new LogException("The log was closed before the entry was durable"));
         unlock(lock);
-    }
-
-    /** One that is being written is completed; it would be in the way of the next start. */
-    private void awaitSnapshot() {
-        snapshotThread.shutdown();
-        try {
-            if (!snapshotThread.awaitTermination(Limits.CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("log closed while a snapshot was being written, it is not used");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void unlock(FileChannel lock) {

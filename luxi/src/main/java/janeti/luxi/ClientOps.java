@@ -10,12 +10,14 @@ import janeti.model.ErrorCode;
 import janeti.model.GanetiException;
 import janeti.model.PrereqException;
 import janeti.model.Submitter;
+import janeti.noderpc.distribution.Distribution;
 import janeti.protocol.LuxiRequest;
 import janeti.protocol.QueryResource;
 import janeti.query.Queries;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,12 +25,21 @@ import java.util.List;
  * Source: spec/luxi.json, methods. Has no state; called by all connections at once.
  */
 public final class ClientOps implements RequestHandler {
+    /** A field of QueryConfigValues that Ganeti has not: a list of {@link Distribution.Copy}. */
+    private static final String DISTRIBUTION = "distribution";
+
     private final JobQueue jobs;
     private final Queries queries;
+    private final Distribution distribution;
 
     public ClientOps(JobQueue jobs, Queries queries) {
+        this(jobs, queries, Distribution.NOWHERE);
+    }
+
+    public ClientOps(JobQueue jobs, Queries queries, Distribution distribution) {
         this.jobs = jobs;
         this.queries = queries;
+        this.distribution = distribution;
     }
 
     @Override
@@ -71,12 +82,24 @@ public final class ClientOps implements RequestHandler {
             case LuxiRequest.DeleteFilter r -> deleteFilter(r.uuid());
             case LuxiRequest.Query r -> queries.query(r);
             case LuxiRequest.QueryFields r -> queries.queryFields(r);
-            case LuxiRequest.QueryConfigValues r -> queries.configValues(r.fields());
+            case LuxiRequest.QueryConfigValues r -> configValues(r.fields());
             case LuxiRequest.QueryClusterInfo _ -> queries.encodedClusterInfo();
             case LuxiRequest.QueryTags r -> queries.tags(r.kind(), r.name());
             case LuxiRequest.SetDrainFlag r -> drain(r.flag());
             case LuxiRequest.SetWatcherPause r -> pauseWatcher(r.until());
         };
+    }
+
+    private Object configValues(List<String> fields) {
+        Object values = queries.configValues(fields);
+        if (!fields.contains(DISTRIBUTION) || !(values instanceof List<?> found)) {
+            return values;
+        }
+        List<@Nullable Object> all = new ArrayList<>(found);
+        all.set(
+                fields.indexOf(DISTRIBUTION),
+                distribution.copies().stream().map(Distribution.Copy::wire).toList());
+        return all;
     }
 
     private Object change(LuxiRequest.WaitForJobChange request) {

@@ -3,6 +3,7 @@ package janeti.master;
 import janeti.config.Config;
 import janeti.config.ConfigStore;
 import janeti.config.Projection;
+import janeti.config.history.History;
 import janeti.config.object.Cluster;
 import janeti.config.object.Node;
 import janeti.jobs.CrashPoint;
@@ -17,17 +18,23 @@ import janeti.luxi.ClientOps;
 import janeti.luxi.ListenException;
 import janeti.luxi.MasterServer;
 import janeti.luxi.SocketPlace;
+import janeti.model.GanetiException;
+import janeti.model.JobId;
 import janeti.model.NodeName;
 import janeti.model.PrereqException;
 import janeti.noderpc.MeasuredNodeRpc;
 import janeti.noderpc.NodeAddress;
 import janeti.noderpc.NodeAddresses;
 import janeti.noderpc.NodeRpc;
+import janeti.noderpc.distribution.Distribution;
+import janeti.noderpc.distribution.PushedDistribution;
 import janeti.protocol.NodeCall.MasterNetwork;
 import janeti.protocol.NodeIdentity;
+import janeti.query.JobSource;
 import janeti.query.Queries;
 import janeti.rest.Sources;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,7 +163,10 @@ public final class Masterd implements AutoCloseable {
         var projection = new Projection(truth, paths.data(), owners::give);
         projection.start();
         parts.add("projection", projection::close);
-        serve(truth, config, nodes, projection);
+        var distribution = new PushedDistribution(truth, nodes, paths.nodeRoot());
+        distribution.start();
+        parts.add("distribution", distribution::close);
+        serve(truth, config, nodes, projection, distribution);
         masterIp(config.current(), nodes);
         log.info(
                 "daemon serves: cluster={} node={} pid={} serial={}",
@@ -176,24 +186,29 @@ public final class Masterd implements AutoCloseable {
     }
 
     private void serve(
-            ReplicatedLog truth, ConfigStore config, MeasuredNodeRpc nodes, Projection projection)
+            ReplicatedLog truth,
+            ConfigStore config,
+            MeasuredNodeRpc nodes,
+            Projection projection,
+            Distribution distribution)
             throws IOException {
         Paths paths = settings.place().paths();
         owners.folder(paths.sockets(), "rwxrwx---", Owners.MASTERD, Owners.DAEMONS);
         var locks = new LockTable(NanoClock.SYSTEM);
-        var world =
+        Surroundings world =
                 new Surroundings(
-                        truth,
-                        config,
-                        locks,
-                        nodes,
-                        outside.clock(),
-                        Thread::sleep,
-                        new SystemNetwork(),
-                        new SecureRandom(),
-                        Thread.ofVirtual().name("job-", 0).factory(),
-                        paths.sockets(),
-                        paths.data());
+                                truth,
+                                config,
+                                locks,
+                                nodes,
+                                outside.clock(),
+                                Thread::sleep,
+                                new SystemNetwork(),
+                                new SecureRandom(),
+                                Thread.ofVirtual().name("job-", 0).factory(),
+                                paths.sockets(),
+                                paths.data())
+                        .withDistribution(distribution);
         JobQueue jobs =
                 Jobs.open(
                         world,
@@ -201,6 +216,9 @@ public final class Masterd implements AutoCloseable {
                         ownerOfQueueFiles(),
                         new WatcherPause(paths.watcherPause(), owners),
                         paths.etc().resolve("hooks"));
+        var history = new History(truth, paths.history(), job -> submitter(jobs, job));
+        history.start();
+        parts.add("history", history::close);
         CrashPoint.arrange(System.getenv(), world);
         jobs.start();
         MasterServer server =
@@ -209,14 +227,30 @@ public final class Masterd implements AutoCloseable {
                         new ClientOps(
                                 jobs,
                                 new Queries(
-                                        config::current,
-                                        jobs,
-                                        outside.clock(),
-                                        nodes,
-                                        locks::rows)));
+                                        config::current, jobs, outside.clock(), nodes, locks::rows),
+                                distribution));
         parts.add("socket", server::close);
         parts.add("jobs", jobs::stop);
-        metrics(new Sources(jobs, locks, truth, config, projection, nodes, server.traffic()));
+        metrics(
+                new Sources(
+                        jobs,
+                        locks,
+                        truth,
+                        config,
+                        projection,
+                        distribution,
+                        nodes,
+                        server.traffic()));
+    }
+
+    private static @Nullable String submitter(JobQueue jobs, JobId id) {
+        try {
+            JobSource.Found found = jobs.find(id);
+            return found == null ? null : found.job().submitter().user();
+        } catch (GanetiException e) {
+            log.warn("job={} its submitter is not known: cause={}", id, e.getMessage());
+            return null;
+        }
     }
 
     private void metrics(Sources sources) {

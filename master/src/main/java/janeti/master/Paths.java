@@ -68,6 +68,11 @@ public record Paths(Path nodeRoot) {
         return janeti().resolve("log");
     }
 
+    /** Who changed the configuration, and what it was; mode 0700. */
+    public Path history() {
+        return janeti().resolve("history");
+    }
+
     public Path run() {
         return nodeRoot.resolve("var/run/ganeti");
     }

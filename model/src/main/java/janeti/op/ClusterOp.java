@@ -9,4 +9,10 @@ public sealed interface ClusterOp extends OpCode {
 
     /** Some values of the configuration. Wire name: OP_CLUSTER_CONFIG_QUERY. */
     record ConfigQuery(List<String> outputFields) implements ClusterOp {}
+
+    /**
+     * Bring the configuration and the other files of the cluster to its nodes again. Wire name:
+     * OP_CLUSTER_REDIST_CONF.
+     */
+    record RedistConf() implements ClusterOp {}
 }

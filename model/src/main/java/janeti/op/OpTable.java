@@ -84,6 +84,11 @@ public final class OpTable {
                             List.of(),
                             args -> new ClusterOp.PostInit()),
                     new Row(
+                            "OP_CLUSTER_REDIST_CONF",
+                            null,
+                            List.of(),
+                            args -> new ClusterOp.RedistConf()),
+                    new Row(
                             "OP_TAGS_DEL",
                             null,
                             List.of(required("kind", TAG_KIND), TAGS, TAG_OBJECT),

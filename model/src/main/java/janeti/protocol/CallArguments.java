@@ -197,25 +197,61 @@ record CallArguments(String call, List<? extends @Nullable Object> values) {
         throw wrong(index, "an object with ip, netmask, netdev and ip_family");
     }
 
+    /** Lists of two texts. */
+    List<List<String>> textPairs(int index) {
+        List<List<String>> pairs = new ArrayList<>();
+        for (Object item : list(index)) {
+            if (!(item instanceof List<?> pair)
+                    || pair.size() != 2
+                    || !(pair.get(0) instanceof String from)
+                    || !(pair.get(1) instanceof String to)) {
+                throw wrong(index, "a list of pairs of texts");
+            }
+            pairs.add(List.of(from, to));
+        }
+        return Collections.unmodifiableList(pairs);
+    }
+
+    PackedText packedText(int index) {
+        return packed(at(index), index);
+    }
+
+    /** A file whose members are one argument. */
     UploadedFile file(int index) {
-        List<?> file = list(index);
+        return file(list(index), index);
+    }
+
+    /** A file whose members are the arguments. */
+    UploadedFile fileAsArguments() {
+        return file(values, 0);
+    }
+
+    private UploadedFile file(List<? extends @Nullable Object> file, int index) {
         if (file.size() == UploadedFile.MEMBERS
                 && file.get(0) instanceof String path
                 && file.get(2) instanceof Long mode
                 && file.get(3) instanceof String user
                 && file.get(4) instanceof String group
-                && file.get(5) instanceof Number accessed
-                && file.get(6) instanceof Number modified) {
+                && isTime(file.get(5))
+                && isTime(file.get(6))) {
             return new UploadedFile(
                     path,
                     packed(file.get(1), index),
                     mode.intValue(),
                     user,
                     group,
-                    accessed.doubleValue(),
-                    modified.doubleValue());
+                    time(file.get(5)),
+                    time(file.get(6)));
         }
         throw wrong(index, "[path, [encoding, content], mode, user, group, atime, mtime]");
+    }
+
+    private static boolean isTime(@Nullable Object value) {
+        return value == null || value instanceof Number;
+    }
+
+    private static @Nullable Double time(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : null;
     }
 
     private PackedText packed(@Nullable Object wire, int index) {

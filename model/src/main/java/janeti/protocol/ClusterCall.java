@@ -194,6 +194,22 @@ public sealed interface ClusterCall<R> extends NodeCall<R> {
         }
     }
 
+    /** The same, as the master's daemons send it. Wire name: upload_file_single. */
+    record UploadFileSingle(UploadedFile file) implements ClusterCall<Void> {
+        private static final Form<Void> FORM =
+                new Form<>("upload_file_single", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
+
+        @Override
+        public Form<Void> form() {
+            return FORM;
+        }
+
+        @Override
+        public List<@Nullable Object> arguments() {
+            return file.wireInSeconds();
+        }
+    }
+
     /** Write the ssconf files: name → lines. Wire name: write_ssconf_files. */
     record WriteSsconfFiles(Map<String, List<String>> files) implements ClusterCall<Void> {
         private static final Form<Void> FORM =

@@ -24,7 +24,8 @@ public sealed interface NodeCall<R>
                 NodeCall.NodeDeactivateMasterIp,
                 NodeCall.TestDelay,
                 NodeCall.Version,
-                OsCall {
+                OsCall,
+                QueueCall {
     /** What all calls of this kind have in common. */
     Form<R> form();
 

@@ -36,6 +36,7 @@ public final class NodeCallReader {
         instance();
         disk();
         os();
+        queue();
     }
 
     private static void node() {
@@ -74,6 +75,7 @@ public final class NodeCallReader {
         row("node_crypto_tokens", 1, a -> new ClusterCall.NodeCryptoTokens(a.nullableRows(0)));
         row("node_demote_from_mc", 0, a -> new ClusterCall.NodeDemoteFromMc());
         row("upload_file", 1, a -> new ClusterCall.UploadFile(a.file(0)));
+        row("upload_file_single", 7, a -> new ClusterCall.UploadFileSingle(a.fileAsArguments()));
         row("write_ssconf_files", 1, a -> new ClusterCall.WriteSsconfFiles(a.textsByName(0)));
         row("bridges_exist", 1, a -> new ClusterCall.BridgesExist(a.texts(0)));
     }
@@ -144,6 +146,19 @@ public final class NodeCallReader {
                 "os_validate",
                 5,
                 a -> new OsCall.OsValidate(a.flag(0), a.text(1), a.texts(2), a.dict(3), a.flag(4)));
+    }
+
+    private static void queue() {
+        row("jobqueue_update", 2, a -> new QueueCall.JobqueueUpdate(a.text(0), a.packedText(1)));
+        row("jobqueue_rename", 1, NodeCallReader::rename);
+        row("jobqueue_set_drain_flag", 1, a -> new QueueCall.JobqueueSetDrainFlag(a.flag(0)));
+    }
+
+    private static NodeCall<?> rename(CallArguments a) {
+        return new QueueCall.JobqueueRename(
+                a.textPairs(0).stream()
+                        .map(pair -> new QueueCall.JobqueueRename.Pair(pair.get(0), pair.get(1)))
+                        .toList());
     }
 
     /** The names of all calls that can be read. */

@@ -1,5 +1,8 @@
 package janeti.protocol;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -7,7 +10,7 @@ import java.util.List;
  *
  * @param path as a real node has it; below a root of its own the node puts the root before it
  * @param mode with the bits of the file type, as stat tells it
- * @param accessed seconds since the epoch; modified likewise
+ * @param accessed seconds since the epoch, null: when it is written; modified likewise
  */
 public record UploadedFile(
         String path,
@@ -15,11 +18,21 @@ public record UploadedFile(
         int mode,
         String user,
         String group,
-        double accessed,
-        double modified) {
+        @Nullable Double accessed,
+        @Nullable Double modified) {
     static final int MEMBERS = 7;
 
-    List<Object> wire() {
-        return List.of(path, content.wire(), mode, user, group, accessed, modified);
+    List<@Nullable Object> wire() {
+        return Arrays.asList(path, content.wire(), mode, user, group, accessed, modified);
+    }
+
+    /** As the daemons send it: in whole seconds. */
+    List<@Nullable Object> wireInSeconds() {
+        return Arrays.asList(
+                path, content.wire(), mode, user, group, seconds(accessed), seconds(modified));
+    }
+
+    private static @Nullable Long seconds(@Nullable Double time) {
+        return time == null ? null : (long) Math.floor(time);
     }
 }

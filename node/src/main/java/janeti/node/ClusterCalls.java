@@ -45,6 +45,10 @@ record ClusterCalls(NodeName node, NodeTree tree, NodeInfos infos, NodeChecks ch
                 new ClusterFiles(tree).upload(upload.file());
                 yield null;
             }
+            case ClusterCall.UploadFileSingle upload -> {
+                new ClusterFiles(tree).upload(upload.file());
+                yield null;
+            }
             case ClusterCall.WriteSsconfFiles write -> {
                 new ClusterFiles(tree).writeSsconf(write.files());
                 yield null;

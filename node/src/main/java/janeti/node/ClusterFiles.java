@@ -6,8 +6,7 @@ import janeti.node.host.NodeTree;
 import janeti.node.host.WholeFile;
 import janeti.protocol.UploadedFile;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalLookupService;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -29,8 +25,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Files that the master keeps on its nodes. */
 record ClusterFiles(NodeTree tree) {
-    private static final Logger log = LoggerFactory.getLogger(ClusterFiles.class);
-
     /** A master may replace these and no others. */
     private static final Set<String> MAY_BE_UPLOADED =
             Set.of(
@@ -102,7 +96,7 @@ record ClusterFiles(NodeTree tree) {
                     content,
                     WholeFile.mode(upload.mode()),
                     written -> {
-                        own(written, upload);
+                        Users.own(written, upload.user(), upload.group());
                         Files.getFileAttributeView(written, BasicFileAttributeView.class)
                                 .setTimes(time(upload.modified()), time(upload.accessed()), null);
                     });
@@ -111,23 +105,11 @@ record ClusterFiles(NodeTree tree) {
         }
     }
 
-    private static FileTime time(double seconds) {
-        return FileTime.from(Math.round(seconds * NANOS), TimeUnit.NANOSECONDS);
-    }
-
-    /** Only root can give files away; and a machine without Ganeti has not its users. */
-    private static void own(Path file, UploadedFile upload) throws IOException {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            return;
-        }
-        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        UserPrincipalLookupService users = file.getFileSystem().getUserPrincipalLookupService();
-        try {
-            view.setGroup(users.lookupPrincipalByGroupName(upload.group()));
-            view.setOwner(users.lookupPrincipalByName(upload.user()));
-        } catch (UserPrincipalNotFoundException e) {
-            log.info("file={} stays ours: unknown={}", upload.path(), e.getName());
-        }
+    /** Null leaves the time as it is. */
+    private static @Nullable FileTime time(@Nullable Double seconds) {
+        return seconds == null
+                ? null
+                : FileTime.from(Math.round(seconds * NANOS), TimeUnit.NANOSECONDS);
     }
 
     /** All are checked before the first is written. */

@@ -12,6 +12,7 @@ import janeti.protocol.DiskCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeCall;
 import janeti.protocol.OsCall;
+import janeti.protocol.QueueCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,7 @@ final class NodeCallHandler {
             }
             case InstanceCall<?> c -> instances.answer(c);
             case OsCall<?> c -> oses.answer(c);
+            case QueueCall<?> c -> new QueueCopy(tree).answer(c);
         };
     }
 

@@ -7,6 +7,7 @@ import janeti.locks.LockTable;
 import janeti.log.ReplicatedLog;
 import janeti.luxi.Traffic;
 import janeti.noderpc.MeasuredNodeRpc;
+import janeti.noderpc.distribution.Distribution;
 
 /** The parts of the daemon whose figures are shown. */
 public record Sources(
@@ -15,5 +16,6 @@ public record Sources(
         ReplicatedLog log,
         ConfigStore config,
         Projection projection,
+        Distribution distribution,
         MeasuredNodeRpc nodes,
         Traffic luxi) {}

@@ -4,6 +4,7 @@ import janeti.config.Projection;
 import janeti.jobs.JobFigures;
 import janeti.locks.LockFigures;
 import janeti.log.LogFigures;
+import janeti.noderpc.distribution.Distribution;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ record WorkFigures(Sources from, InstantSource clock) {
         locks(to, from.locks().figures());
         log(to, from.log().figures());
         config(to, from.projection().status());
+        distribution(to, from.distribution().copies());
     }
 
     private static void queue(Families to, JobFigures queue) {
@@ -139,6 +141,22 @@ record WorkFigures(Sources from, InstantSource clock) {
                         "janeti_config_file_failing",
                         "Whether config.data cannot be written",
                         files.problem() == null ? 0 : 1);
+    }
+
+    private static void distribution(Families to, List<Distribution.Copy> copies) {
+        to.gauge(
+                        "janeti_distribution_nodes_behind",
+                        "Nodes that have not the newest configuration",
+                        copies.stream().filter(Distribution.Copy::isBehind).count())
+                .gauge(
+                        "janeti_distribution_nodes_failing",
+                        "Nodes to which the configuration could not be brought",
+                        copies.stream().filter(copy -> copy.problem() != null).count())
+                .gauge(
+                        "janeti_distribution_lag_seconds",
+                        "How old the oldest change is that a node has not",
+                        copies.stream().mapToLong(Distribution.Copy::lagMs).max().orElse(0)
+                                / MILLIS);
     }
 
     private static <K> Map<List<String>, Integer> keyed(

@@ -17,6 +17,7 @@ import janeti.luxi.ClientOps;
 import janeti.luxi.MasterServer;
 import janeti.luxi.SocketPlace;
 import janeti.noderpc.MeasuredNodeRpc;
+import janeti.noderpc.distribution.Distribution;
 import janeti.query.Queries;
 import janeti.testkit.Facts;
 import janeti.testkit.FakeNodes;
@@ -89,7 +90,16 @@ record ServedMetrics(
                         new ClientOps(
                                 queue,
                                 new Queries(store::current, queue, clock, nodes, locks::rows)));
-        var sources = new Sources(queue, locks, log, store, projection, nodes, socket.traffic());
+        var sources =
+                new Sources(
+                        queue,
+                        locks,
+                        log,
+                        store,
+                        projection,
+                        Distribution.NOWHERE,
+                        nodes,
+                        socket.traffic());
         MetricsServer server =
                 MetricsServer.start(
                         InetAddress.getLoopbackAddress(), 0, new Metrics(sources, clock));

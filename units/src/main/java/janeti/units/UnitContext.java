@@ -80,6 +80,15 @@ public interface UnitContext {
     <R> Map<NodeName, NodeAnswer<R>> all(Collection<NodeName> nodes, NodeCall<R> call);
 
     /**
+     * Waits until the nodes have of the newest configuration what they must have: candidates
+     * config.data, all that are not offline the ssconf files. For the execute phase.
+     *
+     * @param again nodes that get all of it though they had it, and the files that nodes share
+     * @return what went wrong, each with the name of the node; those nodes get it later
+     */
+    List<String> distribute(Collection<NodeName> again);
+
+    /**
      * Asks a node that is not in the configuration yet, or not with this address. For the prepare
      * phase: it is not recorded.
      */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "cluster",
         description = "The cluster as a whole.",
-        subcommands = {ClusterInfo.class})
+        subcommands = {ClusterInfo.class, ClusterStatus.class})
 public final class ClusterCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // The parser looks at it.

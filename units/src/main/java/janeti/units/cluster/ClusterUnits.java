@@ -11,6 +11,7 @@ public final class ClusterUnits {
         return switch (op) {
             case ClusterOp.ConfigQuery query -> new ClusterConfigQuery(query);
             case ClusterOp.PostInit init -> new ClusterPostInit(init);
+            case ClusterOp.RedistConf redist -> new ClusterRedistConf(redist);
         };
     }
 }

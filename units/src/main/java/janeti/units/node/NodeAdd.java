@@ -198,7 +198,7 @@ record NodeAdd(NodeOp.Add op) implements LogicalUnit<NodeAdd.Plan> {
                 (op.readd() ? "readd node " : "add node ") + plan.name(),
                 newest -> List.of(new NodePut(nodeOf(newest, plan))));
         // At once: whatever fails from here on, all nodes know who is one of them.
-        SsconfFiles.write(ctx);
+        distribute(ctx, ctx.config());
         arrival.openVSwitch();
         if (op.readd() && !plan.candidate()) {
             arrival.demote();
@@ -254,7 +254,19 @@ record NodeAdd(NodeOp.Add op) implements LogicalUnit<NodeAdd.Plan> {
                                                                 .nodePolicy()
                                                                 .withCandidateCert(
                                                                         plan.node(), wanted)))));
-        SsconfFiles.write(ctx);
+        ctx.distribute(List.of()).forEach(ctx::warn); // Its own calls are answered from here on.
+    }
+
+    /**
+     * With all files: a node that comes has none of them, and /etc/hosts names it on the others.
+     */
+    private static void distribute(UnitContext ctx, Config config) {
+        ctx.distribute(
+                        config.nodes().values().stream()
+                                .filter(node -> !node.offline())
+                                .map(Node::name)
+                                .toList())
+                .forEach(ctx::warn);
     }
 
     @Override
