@@ -116,6 +116,7 @@ class ChosenAddressesTest {
         // then
         assertThat(ip("a")).isEqualTo("10.1.0.2");
         assertThat(ip("b")).isEqualTo("10.1.0.3");
+        master.awaitIdleLocks();
         assertThat(master.config.reservations().of(first)).isEmpty();
         assertThat(master.config.reservations().of(second)).isEmpty();
     }
@@ -126,6 +127,7 @@ class ChosenAddressesTest {
                 DiskCall.BlockdevCreate.class, call -> new NodeAnswer.Failed<>("no room left"));
         JobId failed = master.submit(create("a.example.com", "node2", "pool"));
         master.await(failed, ERROR);
+        master.awaitIdleLocks();
         assertThat(master.config.reservations().of(failed)).isEmpty();
     }
 
