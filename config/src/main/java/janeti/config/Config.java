@@ -201,6 +201,17 @@ public final class Config {
         return new ConfigBuilder(this).apply(changes, at).build();
     }
 
+    /**
+     * The same, refused when the changes were made from what is no longer so, or break an
+     * invariant. Costs what the changes cost.
+     */
+    public Config next(List<ConfigChange> changes, Instant at) {
+        ConfigVerifier.checkFresh(this, changes);
+        Config next = apply(changes, at);
+        ConfigVerifier.check(this, next, changes);
+        return next;
+    }
+
     /** What puts each object that these changes touch back as it is here; for {@link #restored}. */
     List<ConfigChange> undoOf(List<ConfigChange> changes) {
         return changes.stream()

@@ -113,9 +113,7 @@ public final class ConfigStore {
             Config base = proposed == null || epoch != proposedIn ? current() : proposed;
             List<ConfigChange> changes = List.copyOf(edit.changes(base));
             Check.that(!changes.isEmpty(), "A commit without changes: %s", cause.what());
-            ConfigVerifier.checkFresh(base, changes);
-            Config next = base.apply(changes, clock.instant());
-            ConfigVerifier.check(base, next, changes);
+            Config next = base.next(changes, clock.instant());
             refuseReserved(cause, base, next, changes);
             List<ConfigChange> before = cause.job() == null ? List.of() : base.undoOf(changes);
             byte[] body =

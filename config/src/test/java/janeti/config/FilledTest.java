@@ -59,7 +59,7 @@ class FilledTest {
             for (Object each : told) {
                 if (each instanceof Map<?, ?> json
                         && json.containsKey("hvparams")
-                        && json.containsKey("primary_node")) {
+                        && json.containsKey("ctime")) {
                     Instance instance = ObjectReader.whole("captured", json, Instance::read);
                     recorded.put(instance.uuid() + "/" + instance.serial(), instance);
                 }
