@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -238,15 +239,17 @@ public final class Config {
         return ConfigVerifier.findings(this);
     }
 
+    /** The same in words. */
+    public SequencedSet<String> problems() {
+        var problems = new LinkedHashSet<String>();
+        findings().forEach(finding -> problems.add(finding.toString()));
+        return problems;
+    }
+
     /** This, if no invariant is broken; else throws a ConfigurationError that lists all. */
     public Config verified() {
         ConfigVerifier.check(this);
         return this;
-    }
-
-    /** Everything that is wrong with it; empty when all is well. */
-    public Set<String> problems() {
-        return ConfigVerifier.violations(this);
     }
 
     /** Whether every part says the same. Two configurations are equal only if they are one. */

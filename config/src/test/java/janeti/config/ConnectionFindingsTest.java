@@ -1,6 +1,5 @@
 package janeti.config;
 
-
 import janeti.config.change.Draft;
 import janeti.config.change.Fields;
 import janeti.config.object.Network;
@@ -9,7 +8,6 @@ import janeti.config.object.NicParams;
 import janeti.config.object.Node;
 import janeti.config.object.ObjectKind;
 import janeti.model.Uuid;
-
 
 import java.util.ArrayList;
 import java.util.List;

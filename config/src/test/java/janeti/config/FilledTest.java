@@ -59,6 +59,7 @@ class FilledTest {
             for (Object each : told) {
                 if (each instanceof Map<?, ?> json
                         && json.containsKey("hvparams")
+                        && json.containsKey("primary_node")
                         && json.containsKey("ctime")) {
                     Instance instance = ObjectReader.whole("captured", json, Instance::read);
                     recorded.put(instance.uuid() + "/" + instance.serial(), instance);
@@ -79,7 +80,8 @@ class FilledTest {
                     || !(arguments.getFirst() instanceof Map<?, ?> told)) {
                 continue;
             }
-            @Nullable Instance instance = recorded.get(told.get("uuid") + "/" + told.get("serial_no"));
+            @Nullable Instance instance =
+                    recorded.get(told.get("uuid") + "/" + told.get("serial_no"));
             if (instance == null) {
                 continue;
             }
@@ -150,35 +152,40 @@ class FilledTest {
     @Test
     void nodeParametersAreTheClustersThenTheGroupsThenTheNodes() {
         Config config =
-                with(draft -> draft.put(
-                                Fields.set(
-                                        draft.config().findGroup("default"),
-                                        Map.of(
-                                                "ndparams",
-                                                Map.of("ssh_port", 2222L, "spindle_count", 5L))))
-                        .put(
-                                Fields.set(
-                                        draft.config().findNode("node2"),
-                                        Map.of("ndparams", Map.of("ssh_port", 3333L)))));
+                with(draft ->
+                        draft.put(
+                                        Fields.set(
+                                                draft.config().findGroup("default"),
+                                                Map.of(
+                                                        "ndparams",
+                                                        Map.of(
+                                                                "ssh_port",
+                                                                2222L,
+                                                                "spindle_count",
+                                                                5L))))
+                                .put(
+                                        Fields.set(
+                                                draft.config().findNode("node2"),
+                                                Map.of("ndparams", Map.of("ssh_port", 3333L)))));
         NdParams node = Filled.ndparams(config, config.findNode("node2"));
         assertThat(node.sshPort()).isEqualTo(3333);
         assertThat(node.spindleCount()).isEqualTo(5);
-        assertThat(node.cpuSpeed())
-                .isEqualTo(config.cluster().defaults().ndparams().cpuSpeed());
+        assertThat(node.cpuSpeed()).isEqualTo(config.cluster().defaults().ndparams().cpuSpeed());
         assertThat(Filled.ndparams(config, config.masterNode()).sshPort()).isEqualTo(2222);
     }
 
     @Test
     void diskParametersAndPoliciesOfAGroupAreOverTheClusters() {
         Config config =
-                with(draft -> draft.put(
-                        Fields.set(
-                                draft.config().findGroup("default"),
-                                Map.of(
-                                        "diskparams",
-                                        Map.of("drbd", Map.of("resync-rate", 1L)),
-                                        "ipolicy",
-                                        Map.of("vcpu-ratio", 9.0)))));
+                with(draft ->
+                        draft.put(
+                                Fields.set(
+                                        draft.config().findGroup("default"),
+                                        Map.of(
+                                                "diskparams",
+                                                Map.of("drbd", Map.of("resync-rate", 1L)),
+                                                "ipolicy",
+                                                Map.of("vcpu-ratio", 9.0)))));
         NodeGroup group = config.findGroup("default");
         Params drbd = Filled.diskparams(config, group, "drbd");
         assertThat(drbd.get("resync-rate")).isEqualTo(1L);
@@ -194,8 +201,7 @@ class FilledTest {
         Config config = Samples.captured();
         BeParams defaults = Filled.beparams(config, BeParams.Partial.NONE);
         BeParams own =
-                Filled.beparams(
-                        config, new BeParams.Partial(null, 512L, null, null, true, null));
+                Filled.beparams(config, new BeParams.Partial(null, 512L, null, null, true, null));
         assertThat(own.maxmem()).isEqualTo(512);
         assertThat(own.alwaysFailover()).isTrue();
         assertThat(own.minmem()).isEqualTo(defaults.minmem());

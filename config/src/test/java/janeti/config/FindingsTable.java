@@ -193,8 +193,7 @@ abstract class FindingsTable {
                 : Map.of();
     }
 
-    static Map<String, @Nullable Object> size(
-            Map<String, @Nullable Object> range, String which) {
+    static Map<String, @Nullable Object> size(Map<String, @Nullable Object> range, String which) {
         return range.get(which) instanceof Map<?, ?> size ? copy(size) : Map.of();
     }
 
@@ -205,7 +204,6 @@ abstract class FindingsTable {
         }
         return copy;
     }
-
 
     static Row broken(String path, String what, UnaryOperator<Draft> change) {
         return new Row(true, path, what, change);

@@ -1,6 +1,5 @@
 package janeti.config;
 
-
 import janeti.config.change.ClusterChanges;
 import janeti.config.change.NetworkChanges;
 import janeti.config.object.Cluster;
@@ -8,7 +7,6 @@ import janeti.config.object.Nic;
 import janeti.config.object.NicParams;
 import janeti.config.object.Node;
 import janeti.model.Uuid;
-
 
 import java.util.ArrayList;
 import java.util.List;

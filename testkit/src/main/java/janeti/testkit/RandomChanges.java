@@ -48,6 +48,8 @@ import java.util.random.RandomGenerator;
 public final class RandomChanges {
     private static final List<String> TAGS = List.of("web", "owner:me", "a/b", "x+y", "1.2", "old");
 
+    private static final List<NodeRole> ROLES = List.of(NodeRole.values());
+
     private final RandomGenerator random;
     private final RandomInstances instances;
     private int made;
@@ -137,12 +139,10 @@ public final class RandomChanges {
 
     private Draft noNode(Draft draft) {
         Config config = draft.config();
-        Node gone =
-                oneOf(config.nodes().values(), n -> config.referrersOf(n.uuid()).isEmpty());
+        Node gone = oneOf(config.nodes().values(), n -> config.referrersOf(n.uuid()).isEmpty());
         return gone == null
                 ? draft
-                : NodeChanges.candidatesFilled(
-                        NodeChanges.removed(draft, gone.uuid()), Set.of());
+                : NodeChanges.candidatesFilled(NodeChanges.removed(draft, gone.uuid()), Set.of());
     }
 
     private Draft role(Draft draft) {
@@ -152,7 +152,7 @@ public final class RandomChanges {
         if (node == null) {
             return draft;
         }
-        NodeRole role = NodeRole.values()[random.nextInt(NodeRole.values().length)];
+        NodeRole role = ROLES.get(random.nextInt(ROLES.size()));
         Draft moved = NodeChanges.inRole(draft, node.uuid(), role);
         if (role == NodeRole.CANDIDATE && random.nextInt(4) == 0) {
             return ClusterChanges.ledBy(moved, node.uuid());
@@ -182,9 +182,7 @@ public final class RandomChanges {
             return newGroup(draft);
         }
         return switch (random.nextInt(4)) {
-            case 0 ->
-                    GroupChanges.renamed(
-                            draft, some.uuid(), new GroupName("group" + number()));
+            case 0 -> GroupChanges.renamed(draft, some.uuid(), new GroupName("group" + number()));
             case 1 ->
                     config.groups().size() > 1 && config.referrersOf(some.uuid()).isEmpty()
                             ? GroupChanges.removed(draft, some.uuid())
@@ -230,8 +228,7 @@ public final class RandomChanges {
             return newNetwork(draft);
         }
         if (random.nextBoolean()) {
-            return NetworkChanges.renamed(
-                    draft, some.uuid(), new NetworkName("net" + number()));
+            return NetworkChanges.renamed(draft, some.uuid(), new NetworkName("net" + number()));
         }
         return config.referrersOf(some.uuid()).isEmpty()
                 ? NetworkChanges.removed(draft, some.uuid())
@@ -321,17 +318,16 @@ public final class RandomChanges {
             case 1 ->
                     NodeChanges.candidatesFilled(
                             ClusterChanges.set(
-                                    draft,
-                                    Map.of("candidate_pool_size", 1L + random.nextInt(10))),
+                                    draft, Map.of("candidate_pool_size", 1L + random.nextInt(10))),
                             Set.of());
             case 2 -> ClusterChanges.set(draft, Map.of("volume_group_name", "vg" + number()));
             case 3 ->
-                    ClusterChanges.set(
-                            draft, Map.of("compression_tools", List.of("gzip", "lzop")));
+                    ClusterChanges.set(draft, Map.of("compression_tools", List.of("gzip", "lzop")));
             case 4 ->
                     ClusterChanges.set(
                             draft, Map.of("reserved_lvs", List.of("vg/root" + random.nextInt(5))));
-            default -> ClusterChanges.set(draft, Map.of("uid_pool", List.of(List.of(1000L, 2000L))));
+            default ->
+                    ClusterChanges.set(draft, Map.of("uid_pool", List.of(List.of(1000L, 2000L))));
         };
     }
 

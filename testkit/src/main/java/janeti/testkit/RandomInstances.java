@@ -160,8 +160,7 @@ final class RandomInstances {
     private Draft mirrored(Draft draft, Instance instance, long size, OptionalInt index) {
         Config config = draft.config();
         Node other =
-                draw.oneOf(
-                        config.nodes().values(), n -> !n.uuid().equals(instance.primaryNode()));
+                draw.oneOf(config.nodes().values(), n -> !n.uuid().equals(instance.primaryNode()));
         Long port = Ports.free(config.cluster().pools()).orElse(null);
         if (other == null || port == null) {
             return draft;
@@ -215,15 +214,13 @@ final class RandomInstances {
     private Draft attached(Draft draft, Instance instance) {
         Config config = draft.config();
         Disk free =
-                draw.oneOf(
-                        config.disks().values(), d -> config.referrersOf(d.uuid()).isEmpty());
+                draw.oneOf(config.disks().values(), d -> config.referrersOf(d.uuid()).isEmpty());
         if (free == null) {
             return draft;
         }
         return draw.random().nextInt(3) == 0
                 ? DiskChanges.gone(draft, free.uuid())
-                : DiskChanges.attached(
-                        draft, instance.uuid(), free.uuid(), OptionalInt.empty());
+                : DiskChanges.attached(draft, instance.uuid(), free.uuid(), OptionalInt.empty());
     }
 
     // Cards.
@@ -245,8 +242,7 @@ final class RandomInstances {
         @Nullable AddressPool pool = network == null ? null : AddressPool.of(network);
         String ip = pool == null ? null : pool.lowestFree().orElse(null);
         if (network == null || ip == null || draw.random().nextInt(3) == 0) {
-            return new Nic(
-                    draw.uuid(), null, mac, null, null, NicParams.Partial.NONE);
+            return new Nic(draw.uuid(), null, mac, null, null, NicParams.Partial.NONE);
         }
         return new Nic(
                 draw.uuid(),
