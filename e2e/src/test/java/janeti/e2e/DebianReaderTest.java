@@ -94,12 +94,9 @@ class DebianReaderTest {
             for (int i = 1; i <= CHANGES; i++) {
                 // when
                 List<ConfigChange> next = changes.next(store.current());
-                Config after =
-                        store.commit(Cause.outsideOfJobs("change " + i), newest -> next);
+                Config after = store.commit(Cause.outsideOfJobs("change " + i), newest -> next);
                 // then
-                assertThat(after.findings())
-                        .as("seed %s, change %s: %s", SEED, i, next)
-                        .isEmpty();
+                assertThat(after.findings()).as("seed %s, change %s: %s", SEED, i, next).isEmpty();
                 if (i % BETWEEN_FILES == 0) {
                     byte[] written = ConfigJson.bytes(after);
                     assertThat(ConfigJson.parse(written).hasContentOf(after)).isTrue();

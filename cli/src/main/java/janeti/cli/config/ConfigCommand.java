@@ -12,12 +12,7 @@ import picocli.CommandLine.Mixin;
             "Looks at the configuration, as it is or was, and at files; changes nothing.",
             "Works whether or not a daemon runs."
         },
-        subcommands = {
-            ConfigCheck.class,
-            ConfigDiff.class,
-            ConfigHistory.class,
-            ConfigShow.class
-        })
+        subcommands = {ConfigCheck.class, ConfigDiff.class, ConfigHistory.class, ConfigShow.class})
 public final class ConfigCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // The parser looks at it.

@@ -40,8 +40,7 @@ final class ConfigDiff implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Difference> found =
-                Difference.between(which.find(before), which.find(after), all);
+        List<Difference> found = Difference.between(which.find(before), which.find(after), all);
         if (json) {
             which.out().println(Json.text(found.stream().map(ConfigDiff::object).toList()));
         } else {
