@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class InstanceListBenchmark {
-    private static final List<String> COLUMNS =
+    static final List<String> COLUMNS =
             List.of(
                     "name",
                     "hypervisor",

@@ -33,6 +33,14 @@ record Times(long[] nanos) {
         return ms(99);
     }
 
+    double meanMs() {
+        return Arrays.stream(nanos).average().orElse(0) / TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    double maxMs() {
+        return ms(100);
+    }
+
     private double ms(int percent) {
         int at = Math.min(nanos.length - 1, nanos.length * percent / 100);
         return nanos[at] / (double) TimeUnit.MILLISECONDS.toNanos(1);

@@ -43,6 +43,22 @@ class ConfigEntriesTest {
     }
 
     @Test
+    void readsASnapshotFromBeforeItHeldTheNewestChanges() throws IOException {
+        // given
+        var out = new ByteArrayOutputStream();
+        ConfigState state = ConfigStore.FOLD.empty().with(Samples.fresh());
+        ConfigStore.FOLD.write(state, out);
+        var json = Samples.mutable(out.toByteArray());
+        json.remove("recent");
+        // when
+        ConfigState read =
+                ConfigStore.FOLD.read(new ByteArrayInputStream(Json.bytes(json)), 1);
+        // then
+        assertThat(read.require().hasContentOf(state.require())).isTrue();
+        assertThat(read.newest()).isEmpty();
+    }
+
+    @Test
     void everyChangeSurvivesItsEncoding() {
         for (long seed = 0; seed < 50; seed++) {
             // given

@@ -1,17 +1,21 @@
 package janeti.jobs;
 
 import janeti.op.ClusterOp;
+import janeti.op.ExtStorageOp;
 import janeti.op.InstanceOp;
 import janeti.op.NodeOp;
 import janeti.op.OpCode;
 import janeti.op.OsOp;
+import janeti.op.QueryOp;
 import janeti.op.TagOp;
 import janeti.op.TestOp;
 import janeti.units.LogicalUnit;
 import janeti.units.cluster.ClusterUnits;
+import janeti.units.extstorage.ExtStorageUnits;
 import janeti.units.instance.InstanceUnits;
 import janeti.units.node.NodeUnits;
 import janeti.units.os.OsUnits;
+import janeti.units.query.QueryUnits;
 import janeti.units.tag.TagUnits;
 import janeti.units.test.TestUnits;
 
@@ -23,9 +27,11 @@ final class Dispatch {
     static LogicalUnit<?> unitFor(OpCode op) {
         return switch (op) {
             case ClusterOp cluster -> ClusterUnits.of(cluster);
+            case ExtStorageOp storage -> ExtStorageUnits.of(storage);
             case InstanceOp instance -> InstanceUnits.of(instance);
             case NodeOp node -> NodeUnits.of(node);
             case OsOp os -> OsUnits.of(os);
+            case QueryOp query -> QueryUnits.of(query);
             case TagOp tag -> TagUnits.of(tag);
             case TestOp test -> TestUnits.of(test);
         };

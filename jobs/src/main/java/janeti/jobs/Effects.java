@@ -26,8 +26,13 @@ final class Effects {
     private final RunControl control;
     private final NodeRpc nodes;
     private final Replay replay;
+    private final BigAnswers beside;
 
-    Effects(JobLog jobLog, RunControl control, NodeRpc nodes, Replay replay) {
+    /**
+     * @param nodes those of the world, told of in the job's story
+     */
+    Effects(Surroundings world, JobLog jobLog, RunControl control, NodeRpc nodes, Replay replay) {
+        this.beside = BigAnswers.below(world.dataFolder());
         this.jobLog = jobLog;
         this.control = control;
         this.nodes = nodes;
@@ -81,13 +86,18 @@ final class Effects {
         String what = words(node, call);
         Journal.Step step = replay.step(position, what);
         if (step == null) {
+            jobLog.requireRoom();
+            if (call.repeat() == NodeCall.Repeat.NEVER && call.lookUp() == null) {
+                // A crash after its intent leaves it in doubt, so that is written last of all.
+                jobLog.settle();
+            }
             if (isRecorded(call)) {
                 jobLog.intended(position, what, null);
             }
             return null;
         }
         if (step.answered()) {
-            return Answers.read(call, step.answer());
+            return Answers.read(call, beside.restored(step.answer()));
         }
         if (call.repeat() != NodeCall.Repeat.NEVER) {
             return null;
@@ -152,6 +162,8 @@ final class Effects {
             return; // The kill ended the wait; of the call nothing is known.
         }
         jobLog.answered(
-                position, isRecorded(call) ? null : words(node, call), Answers.wire(call, answer));
+                position,
+                isRecorded(call) ? null : words(node, call),
+                beside.kept(jobLog.job(), jobLog.op(), position, Answers.wire(call, answer)));
     }
 }

@@ -80,7 +80,7 @@ final class JobContext implements UnitContext {
         this.ticket = ticket;
         this.reason = reason;
         this.replay = replay;
-        this.effects = new Effects(jobLog, control, nodes, replay);
+        this.effects = new Effects(world, jobLog, control, nodes, replay);
         this.visits = new Visits(world, jobLog, control);
         this.delivery = new Delivery(world.distribution(), jobLog, control, replay);
         this.commits = new Commits(world.config(), jobLog, replay);

@@ -62,9 +62,10 @@ final class JobEntries {
 
     /**
      * {"job", "op", "step", "answer", "what"}: what came of it; "what" (since version 2) if nothing
-     * was said of it before.
+     * was said of it before. A large answer of a node is in a file (since version 3): {@link
+     * BigAnswers}.
      */
-    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 2);
+    static final EntryKind ANSWERED = new EntryKind(26, "job.answered", 3);
 
     /**
      * {"job", "op", "status", "result", "ran": true, "settled": [lock name...]}: an opcode ended;
@@ -91,8 +92,11 @@ final class JobEntries {
     /** {"job", "op", "locks": [name...]}: these it gives back early. */
     static final EntryKind RELEASED = new EntryKind(33, "job.released", 1);
 
-    /** {"job", "op", "what", "undo": …}: how something can be taken back. */
-    static final EntryKind UNDO_NOTED = new EntryKind(34, "job.undo_noted", 1);
+    /**
+     * {"job", "op", "what", "undo": …}: how something can be taken back. Since version 2 also by
+     * the removal of an instance.
+     */
+    static final EntryKind UNDO_NOTED = new EntryKind(34, "job.undo_noted", 2);
 
     /** {"job", "op", "first": n}: the first n undos are not used any more. */
     static final EntryKind UNDO_KEPT = new EntryKind(35, "job.undo_kept", 1);

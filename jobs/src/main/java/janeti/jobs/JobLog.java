@@ -2,9 +2,12 @@ package janeti.jobs;
 
 import janeti.locks.Held;
 import janeti.log.Entry;
+import janeti.log.EntryKind;
 import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
+import janeti.model.ExecException;
 import janeti.model.JobId;
+import janeti.model.Json;
 import janeti.model.OpStatus;
 import janeti.units.Hooks;
 
@@ -38,6 +41,8 @@ final class JobLog {
     private @Nullable Prepared unsaidPlan;
     private final Set<String> settled = new TreeSet<>();
     private int lines;
+    private long journalBytes;
+    private boolean takingBack;
 
     /**
      * What the prepare phase left.
@@ -99,22 +104,21 @@ final class JobLog {
             sayWaiting();
         } else {
             unsaidLocks = null;
-            note(log.append(JobEntries.RUNNING, JobEntries.running(job, op, held, unsaidSeed)));
+            journal(JobEntries.RUNNING, JobEntries.running(job, op, held, unsaidSeed));
             unsaidSeed = null;
         }
         Prepared now = unsaidPlan;
         if (now != null) {
             unsaidPlan = null;
-            note(
-                    log.append(
-                            JobEntries.PLANNED,
-                            JobEntries.planned(
-                                    job,
-                                    op,
-                                    now.plan(),
-                                    now.version(),
-                                    now.hooks(),
-                                    now.reserved())));
+            journal(
+                    JobEntries.PLANNED,
+                    JobEntries.planned(
+                            job,
+                            op,
+                            now.plan(),
+                            now.version(),
+                            now.hooks(),
+                            now.reserved()));
         }
     }
 
@@ -154,7 +158,7 @@ final class JobLog {
      */
     void intended(int step, String what, @Nullable Instant until) {
         say();
-        note(log.append(JobEntries.INTENDED, JobEntries.intended(job, op, step, what, until)));
+        journal(JobEntries.INTENDED, JobEntries.intended(job, op, step, what, until));
     }
 
     /**
@@ -162,7 +166,7 @@ final class JobLog {
      */
     void answered(int step, @Nullable String what, @Nullable Object answer) {
         say();
-        note(log.append(JobEntries.ANSWERED, JobEntries.answered(job, op, step, what, answer)));
+        journal(JobEntries.ANSWERED, JobEntries.answered(job, op, step, what, answer));
     }
 
     void released(List<String> locks) {
@@ -172,7 +176,7 @@ final class JobLog {
 
     void undoNoted(String what, Object undo) {
         say();
-        note(log.append(JobEntries.UNDO_NOTED, JobEntries.undoNoted(job, op, what, undo)));
+        journal(JobEntries.UNDO_NOTED, JobEntries.undoNoted(job, op, what, undo));
     }
 
     void undoKept(int first) {
@@ -181,6 +185,7 @@ final class JobLog {
 
     /** It failed, and what it did is taken back from here on. */
     void ending(Object error) {
+        takingBack = true;
         note(log.append(JobEntries.ENDING, JobEntries.ending(job, op, error)));
     }
 
@@ -215,6 +220,32 @@ final class JobLog {
         say();
         await(log.append(JobEntries.CANCELED, JobEntries.canceled(job, result)));
         story.ended(OpStatus.CANCELED);
+    }
+
+    /** It goes on after a crash: what is recorded of it counts. */
+    void goesOn(Journal recorded) {
+        journalBytes = Json.bytes(JournalJson.write(recorded)).length;
+    }
+
+    /**
+     * Asked before each effect, so that the one that does not happen is the next. What is taken
+     * back may always be recorded: it comes to an end.
+     *
+     * @throws ExecException if too much is recorded of the opcode already
+     */
+    void requireRoom() {
+        if (!takingBack && journalBytes > Limits.JOURNAL_BYTES) {
+            throw new ExecException(
+                    "Opcode %d of job %s has left %d bytes of record while it ran, at most %d are kept;"
+                                    .formatted(op, job, journalBytes, Limits.JOURNAL_BYTES)
+                            + " what it did is taken back. Ask for less at once");
+        }
+    }
+
+    /** What its journal is made of; see {@link #requireRoom}. */
+    private void journal(EntryKind kind, byte[] body) {
+        journalBytes += body.length;
+        note(log.append(kind, body));
     }
 
     private void note(CompletableFuture<Entry> notWaitedFor) {

@@ -341,6 +341,7 @@ final class JobProcessor {
         Journal journal = resumed.journal();
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.story().tell("goes on after a restart: steps=" + journal.steps().size());
+        jobLog.goesOn(journal);
         var ctx =
                 new JobContext(
                         world,

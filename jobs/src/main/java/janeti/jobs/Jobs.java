@@ -73,6 +73,8 @@ public final class Jobs {
         var queue =
                 new JobQueue(
                         world, submissions, scheduler, files, secrets, measures, events, recovery);
+        var answers = BigAnswers.below(world.dataFolder());
+        answers.forgetAllBut(state(world).journals().values());
         world.log()
                 .observe((before, after, entry) -> {
                     List<JobId> touched = JobEntries.touched(entry);
@@ -87,6 +89,10 @@ public final class Jobs {
                             .map(after.of(JobsFold.INSTANCE)::job)
                             .filter(Objects::nonNull)
                             .forEach(secrets::forgetIfFinal);
+                    touched.forEach(id ->
+                            answers.forgetIfOver(
+                                    before.of(JobsFold.INSTANCE).journals().get(id),
+                                    after.of(JobsFold.INSTANCE).journals().get(id)));
                     if (entry.kind().equals(JobEntries.SUBMITTED)) {
                         scheduler.enqueue(
                                 touched.stream()

@@ -293,7 +293,7 @@ final class JobsFold implements Fold<JobsState> {
 
     @Override
     public int snapshotVersion() {
-        return 2;
+        return 3; // Since 3 a journal may refer to answers beside the log.
     }
 
     @Override

@@ -11,6 +11,18 @@ final class Limits {
     static final int LOG_LINES = 10_000;
 
     /**
+     * The largest answer of a node that goes into the log, bytes; a larger one is a file beside it.
+     * Source: design rule 3.
+     */
+    static final int ANSWER_BYTES = 64 << 10;
+
+    /**
+     * What the log may hold of one opcode under way, bytes: all of it is in memory while it runs. A
+     * hundred nodes may answer the most that goes into the log.
+     */
+    static final int JOURNAL_BYTES = 16 << 20;
+
+    /**
      * Jobs of one submission that go into one log entry, so that an entry stays well below 1 MiB.
      */
     static final int JOBS_PER_ENTRY = 200;
@@ -43,6 +55,21 @@ final class Limits {
      * How often locks are asked for again before whole locksets are taken. Source: design rule 5.
      */
     static final int LOCK_ROUNDS = 5;
+
+    /** Between two calls that bring copies of job files to one candidate. */
+    static final Duration COPY_INTERVAL = Duration.ofMillis(10);
+
+    /** Wait after a first such call that failed; doubled each time. */
+    static final Duration COPY_RETRY = Duration.ofSeconds(1);
+
+    /** Longest such wait: a node that is back is noticed soon. */
+    static final Duration COPY_LONGEST_RETRY = Duration.ofSeconds(15);
+
+    /** Jobs that ended so long before the start are taken to be on the candidates. */
+    static final Duration COPY_AGAIN = Duration.ofMinutes(10);
+
+    /** Files moved with one call. Source: spec/luxi.json, AutoArchiveJobs. */
+    static final int COPY_MOVES = 10;
 
     /**
      * Between two writes of one job's file while it runs; first and final state are not held back.

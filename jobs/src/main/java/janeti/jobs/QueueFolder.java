@@ -33,7 +33,12 @@ final class QueueFolder {
     private static final String PREFIX = "job-";
     private static final String JOB_FILE = PREFIX + "\\d{1,18}";
     private static final String VERSION = "1\n";
+
+    /** Source: spec/constants.json, paths. */
+    static final String ON_NODES = "/var/lib/ganeti/queue/";
+
     private static final String FILE_MODE = "rw-r-----";
+    private static final String SERIAL_MODE = "rw-------";
     private static final String FOLDER_MODE = "rwxr-x---";
 
     private final Path folder;
@@ -53,10 +58,10 @@ final class QueueFolder {
         makeFolder(folder);
         makeFolder(folder.resolve("archive"));
         if (!Files.exists(folder.resolve("version"))) {
-            replace(folder.resolve("version"), VERSION, false);
+            replace(folder.resolve("version"), VERSION);
         }
         if (!Files.exists(folder.resolve("lock"))) { // What locks the queue after a hand-back.
-            replace(folder.resolve("lock"), "", false);
+            replace(folder.resolve("lock"), "");
         }
     }
 
@@ -72,6 +77,16 @@ final class QueueFolder {
         return folder.resolve(PREFIX + id);
     }
 
+    /** Where a job's file lies on every node. */
+    static String liveOnNodes(JobId id) {
+        return ON_NODES + PREFIX + id;
+    }
+
+    /** The same of one that is archived. */
+    static String archivedOnNodes(JobId id) {
+        return ON_NODES + "archive/" + id.value() / JOBS_PER_FOLDER + "/" + PREFIX + id;
+    }
+
     private Path archiveFolder(JobId id) {
         return folder.resolve("archive").resolve(Long.toString(id.value() / JOBS_PER_FOLDER));
     }
@@ -81,7 +96,7 @@ final class QueueFolder {
     }
 
     void writeLive(Job job) throws IOException {
-        replace(live(job.id()), text(job), false);
+        replace(live(job.id()), text(job));
     }
 
     /** Whether the file says of the job what we would. */
@@ -126,7 +141,7 @@ final class QueueFolder {
             sync(live(job.id()));
             move(live(job.id()), target);
         } else {
-            replace(target, text(job), true);
+            replace(target, text(job), FILE_MODE, true);
         }
     }
 
@@ -176,7 +191,7 @@ final class QueueFolder {
     }
 
     void writeSerial(long lastId) throws IOException {
-        replace(folder.resolve("serial"), lastId + "\n", false);
+        replace(folder.resolve("serial"), lastId + "\n", SERIAL_MODE, false);
     }
 
     void writeDrain(boolean drained) throws IOException {
@@ -184,15 +199,20 @@ final class QueueFolder {
         if (!drained) {
             Files.deleteIfExists(drain);
         } else if (!Files.exists(drain)) {
-            replace(drain, "", false);
+            replace(drain, "");
         }
     }
 
-    private static String text(Job job) {
+    /** What the file of a job says. */
+    static String text(Job job) {
         return Json.text(JobJson.write(job)) + "\n";
     }
 
-    private void replace(Path path, String text, boolean sync) throws IOException {
+    private void replace(Path path, String text) throws IOException {
+        replace(path, text, FILE_MODE, false);
+    }
+
+    private void replace(Path path, String text, String mode, boolean sync) throws IOException {
         Path draft = path.resolveSibling("." + path.getFileName() + ".new");
         try (FileChannel out =
                 FileChannel.open(
@@ -208,7 +228,7 @@ final class QueueFolder {
                 out.force(true);
             }
         }
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(FILE_MODE));
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
         ownership.accept(draft);
         move(draft, path);
     }

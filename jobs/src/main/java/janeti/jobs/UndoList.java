@@ -2,8 +2,10 @@ package janeti.jobs;
 
 import janeti.config.ConfigChange;
 import janeti.model.NodeName;
+import janeti.model.Uuid;
 import janeti.protocol.NodeCall;
 import janeti.units.Undo;
+import janeti.units.instance.InstanceRemoval;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +120,16 @@ final class UndoList {
                 var _ =
                         commits.once(
                                 step, what, (store, cause) -> store.commitAsync(cause, changes));
+            }
+            case Undo.Removal(String what, Uuid instance) -> {
+                var _ =
+                        commits.once(
+                                step,
+                                what,
+                                (store, cause) ->
+                                        store.commitAsync(
+                                                cause,
+                                                newest -> InstanceRemoval.of(newest, instance)));
             }
         }
     }

@@ -4,6 +4,7 @@ import janeti.config.ConfigChange;
 import janeti.config.ConfigEntries;
 import janeti.model.BugException;
 import janeti.model.NodeName;
+import janeti.model.Uuid;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeCallReader;
 import janeti.units.Undo;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Undos as they are recorded: {"node", "call", "body"} or {"commit", "changes"}. So that what was
- * done can be taken back by a daemon that never ran the unit.
+ * Undos as they are recorded: {"node", "call", "body"}, {"commit", "changes"} or {"commit",
+ * "remove"}. So that what was done can be taken back by a daemon that never ran the unit.
  */
 final class Undos {
     private Undos() {}
@@ -30,6 +31,8 @@ final class Undos {
                             what,
                             "changes",
                             changes.stream().map(ConfigChange::toJson).toList());
+            case Undo.Removal(String what, Uuid instance) ->
+                    Map.of("commit", what, "remove", instance.value());
         };
     }
 
@@ -38,6 +41,10 @@ final class Undos {
             if (map.get("commit") instanceof String what
                     && map.get("changes") instanceof List<?> changes) {
                 return new Undo.Commit(what, ConfigEntries.changes(changes));
+            }
+            if (map.get("commit") instanceof String what
+                    && map.get("remove") instanceof String instance) {
+                return new Undo.Removal(what, new Uuid(instance));
             }
             if (map.get("node") instanceof String node && map.get("call") instanceof String call) {
                 return new Undo.Call(

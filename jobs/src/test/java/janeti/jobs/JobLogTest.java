@@ -1,9 +1,11 @@
 package janeti.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import janeti.log.Entry;
 import janeti.log.EntryKind;
+import janeti.model.ExecException;
 import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.OpStatus;
@@ -62,6 +64,49 @@ class JobLogTest {
             // then
             assertThat(job.ops().get(0).start()).isNotNull();
             assertThat(job.ops().get(0).exec()).isNull();
+        }
+    }
+
+    @Test
+    void anOpcodeThatLeavesTooMuchOfARecordGoesNoFurtherButMayBeTakenBack() throws IOException {
+        try (var master = new TestMaster(folder)) {
+            // given
+            var id = new JobId(1);
+            var opcode = new JobLog(master.log, id, 0, 0, new Story(id, 0, "OP_TEST_DELAY"));
+            String answer = "x".repeat(Limits.ANSWER_BYTES);
+            for (int step = 0; step < Limits.JOURNAL_BYTES / Limits.ANSWER_BYTES; step++) {
+                opcode.requireRoom();
+                opcode.intended(step, "a call", null);
+                opcode.answered(step, null, answer);
+            }
+            // then
+            assertThatThrownBy(opcode::requireRoom)
+                    .isInstanceOf(ExecException.class)
+                    .hasMessageContaining("at most 16777216 are kept")
+                    .hasMessageContaining("Ask for less at once");
+            // when
+            opcode.ending(List.of("OpExecError", List.of("too much")));
+            // then
+            opcode.requireRoom();
+            opcode.settle();
+        }
+    }
+
+    @Test
+    void whatWasRecordedBeforeACrashCounts() throws IOException {
+        try (var master = new TestMaster(folder)) {
+            // given
+            var id = new JobId(1);
+            Journal recorded = Journal.begun(0, "00");
+            String answer = "x".repeat(Limits.ANSWER_BYTES);
+            for (int step = 0; step < Limits.JOURNAL_BYTES / Limits.ANSWER_BYTES; step++) {
+                recorded = recorded.answered(step, "a call", answer);
+            }
+            var opcode = new JobLog(master.log, id, 0, 0, new Story(id, 0, "OP_TEST_DELAY"));
+            // when
+            opcode.goesOn(recorded);
+            // then
+            assertThatThrownBy(opcode::requireRoom).isInstanceOf(ExecException.class);
         }
     }
 

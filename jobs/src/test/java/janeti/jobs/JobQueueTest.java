@@ -19,6 +19,7 @@ import janeti.model.JobId;
 import janeti.model.JobJson;
 import janeti.model.Json;
 import janeti.model.PrereqException;
+import janeti.op.OpInput;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -389,6 +391,25 @@ class JobQueueTest {
                     .containsExactlyInAnyOrder(
                             "archive", "job-1", "job-2", "lock", "serial", "version");
         }
+    }
+
+    @Test
+    void refusesMoreJobsThanItMayHoldAndTakesNoneOfThem() {
+        // given
+        master.submit();
+        List<List<OpInput>> tooMany = Collections.nCopies(Limits.JOBS, List.of());
+        // then
+        assertThatThrownBy(() -> master.queue.submitMany(tooMany, ROOT))
+                .isInstanceOf(GanetiException.class)
+                .hasMessage(
+                        "The queue holds 1 jobs, with 60000 more it would hold over 60000; nothing"
+                                + " was submitted. Archive finished jobs, or wait until more have"
+                                + " ended")
+                .extracting(e -> ((GanetiException) e).wireClass())
+                .isEqualTo("JobQueueFull");
+        // and what fits is taken as before, with the next number
+        assertThat(master.queue.queued()).hasSize(1);
+        assertThat(master.submit()).isEqualTo(new JobId(2));
     }
 
     @Test

@@ -56,6 +56,22 @@ class KillTest {
     }
 
     @Test
+    void anInstallationThatIsKilledIsTakenBackWithItsInstance() {
+        // given
+        Gate gate = master.nodes.gate(InstanceCall.InstanceOsAdd.class);
+        JobId id = master.submit(ResumeTest.create());
+        gate.awaitArrival();
+        // when
+        master.queue.ask(id, true);
+        gate.open();
+        // then
+        assertThat(Clusters.said(master.awaitFinal(id))).contains("killed by request");
+        assertThat(master.config.current().instances()).isEmpty();
+        assertThat(master.machines.disks()).isEmpty();
+        master.awaitIdleLocks();
+    }
+
+    @Test
     void aSecondKillFreesTheLocksAndTheNextStartAsksAllNodesFirst() {
         // given
         Gate gate = master.nodes.gate(InstanceCall.InstanceOsAdd.class);

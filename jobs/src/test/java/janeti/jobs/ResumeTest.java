@@ -9,12 +9,16 @@ import static janeti.model.OpStatus.WAITING;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import janeti.config.ConfigChange;
+import janeti.config.object.Cluster;
 import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.OpStatus;
 import janeti.op.OpInput;
 import janeti.protocol.DiskCall;
+import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeAnswer;
+import janeti.testkit.Gate;
 import janeti.units.Hooks;
 
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +137,38 @@ class ResumeTest {
         assertThat(master.machines.disks()).isEmpty();
         master.awaitIdleLocks();
         return true;
+    }
+
+    /** Nobody knows what the scripts left; and what the instance had of others is free again. */
+    @Test
+    void anInstallationWhoseAnswerIsLostIsTakenBackWithItsInstance() {
+        // given: an instance whose console needs a port
+        Cluster cluster = master.config.current().cluster();
+        PoweredInstance.commit(
+                master,
+                new ConfigChange.ClusterPut(
+                        cluster.withHypervisors(
+                                new Cluster.Hypervisors(
+                                        List.of("kvm"),
+                                        cluster.hypervisors().params(),
+                                        cluster.hypervisors().osParams()))));
+        Gate gate = master.nodes.gate(InstanceCall.InstanceOsAdd.class);
+        JobId id = master.submit(create());
+        gate.awaitArrival();
+        long port = cluster.pools().highestUsedPort() + 1;
+        assertThat(master.config.current().cluster().pools().highestUsedPort()).isEqualTo(port);
+        // when
+        master.crash();
+        // then
+        Job job = master.awaitFinal(id);
+        assertThat(job.status()).isEqualTo(ERROR);
+        assertThat(Clusters.said(job)).contains("instance_os_add and the answer is lost");
+        assertThat(master.config.current().instances()).isEmpty();
+        assertThat(master.config.current().disks()).isEmpty();
+        assertThat(master.config.current().cluster().pools().freePorts()).containsExactly(port);
+        assertThat(master.machines.disks()).isEmpty();
+        master.awaitIdleLocks();
+        gate.open();
     }
 
     @Test

@@ -66,6 +66,35 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                                     "output_fields",
                                     List.of("name", "valid", "node_status")),
                             Tells.IN_RESULT),
+                    of(
+                            "query-cluster",
+                            op("OP_QUERY", "what", "cluster", "fields", List.of("name"))),
+                    new Scenario(
+                            "query-os",
+                            List.of(),
+                            op("OP_QUERY", "what", "os", "fields", List.of("name", "node_status")),
+                            Tells.IN_RESULT),
+                    of("query-fields", op("OP_QUERY_FIELDS", "what", "os")),
+                    of("cluster-query", op("OP_CLUSTER_QUERY")),
+                    new Scenario(
+                            "ext-storage-diagnose",
+                            List.of(),
+                            op(
+                                    "OP_EXT_STORAGE_DIAGNOSE",
+                                    "output_fields",
+                                    List.of("name", "node_status")),
+                            Tells.IN_RESULT),
+                    of(
+                            "node-queryvols",
+                            op("OP_NODE_QUERYVOLS", "output_fields", List.of("node", "name"))),
+                    of(
+                            "node-query-storage",
+                            op(
+                                    "OP_NODE_QUERY_STORAGE",
+                                    "output_fields",
+                                    List.of("node", "name", "size"),
+                                    "storage_type",
+                                    "file")),
                     of("instance-create-file", create("file", true)),
                     of("instance-create-diskless", create("diskless", true)),
                     of("instance-create-stopped", create("file", false)),

@@ -67,6 +67,7 @@ final class TestMaster implements AutoCloseable {
     private InMemoryLog.Store store = new InMemoryLog.Store();
     private InMemoryLog.@Nullable Store left;
     private final Path folder;
+    private final NanoClock lockTime;
     private final List<JobQueue> dead = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
     final FakeDistribution distribution = new FakeDistribution();
@@ -80,7 +81,17 @@ final class TestMaster implements AutoCloseable {
     JobQueue queue;
 
     TestMaster(Path folder) throws IOException {
+        this(folder, NanoClock.SYSTEM);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lockTime in which jobs wait for locks
+     */
+    TestMaster(Path folder, NanoClock lockTime) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.lockTime = lockTime;
         open();
         log.append(
                         ConfigEntries.IMPORTED,
@@ -131,7 +142,7 @@ final class TestMaster implements AutoCloseable {
         log =
                 InMemoryLog.open(
                         store, List.of(ConfigStore.FOLD, JobQueue.fold()), Clock.systemUTC());
-        locks = new LockTable(NanoClock.SYSTEM);
+        locks = new LockTable(lockTime);
         config = new ConfigStore(log, Clock.systemUTC());
         Surroundings world =
                 new Surroundings(

@@ -70,7 +70,7 @@ public final class ClientOps implements RequestHandler {
                     byNames(QueryResource.NETWORK, names, fields, useLocking);
             case LuxiRequest.QueryExports r -> {
                 refuseLocking(r.useLocking());
-                throw Queries.notYet(QueryResource.EXPORT);
+                yield queries.exports(r.nodes());
             }
             case LuxiRequest.QueryFilters r -> queries.filterRules(r.uuids(), r.fields());
             case LuxiRequest.ReplaceFilter r ->
@@ -88,6 +88,11 @@ public final class ClientOps implements RequestHandler {
             case LuxiRequest.SetDrainFlag r -> drain(r.flag());
             case LuxiRequest.SetWatcherPause r -> pauseWatcher(r.until());
         };
+    }
+
+    @Override
+    public boolean mayWait(LuxiRequest request) {
+        return queries.mayWait(request);
     }
 
     private Object configValues(List<String> fields) {

@@ -17,4 +17,9 @@ public interface RequestHandler {
      * @throws janeti.model.OpException to answer an error; the connection stays open
      */
     @Nullable Object answer(LuxiRequest request, Submitter who);
+
+    /** Whether a query may have to wait for nodes or read files; if not, no turn is awaited. */
+    default boolean mayWait(LuxiRequest request) {
+        return true;
+    }
 }

@@ -44,14 +44,17 @@ final class Slots implements RequestHandler {
                     LuxiRequest.QueryClusterInfo _,
                     LuxiRequest.QueryTags _ ->
                     handler.answer(request, who);
+            case LuxiRequest.QueryInstances _,
+                    LuxiRequest.QueryNodes _,
+                    LuxiRequest.QueryExports _,
+                    LuxiRequest.Query _ ->
+                    handler.mayWait(request)
+                            ? blocking(request, who)
+                            : handler.answer(request, who);
             case LuxiRequest.CancelJob _,
                     LuxiRequest.ArchiveJob _,
                     LuxiRequest.AutoArchiveJobs _,
                     LuxiRequest.ChangeJobPriority _,
-                    LuxiRequest.QueryInstances _,
-                    LuxiRequest.QueryNodes _,
-                    LuxiRequest.QueryExports _,
-                    LuxiRequest.Query _,
                     LuxiRequest.ReplaceFilter _,
                     LuxiRequest.DeleteFilter _,
                     LuxiRequest.SetDrainFlag _,

@@ -3,7 +3,6 @@ package janeti.luxi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import janeti.model.GanetiException;
 import janeti.model.OpException;
 import janeti.model.PrereqException;
 import janeti.protocol.LuxiClient;
@@ -239,10 +238,13 @@ class ClientOpsTest {
     }
 
     @Test
-    void saysThatItListsNoExportsYet() {
-        assertThatThrownBy(() -> client.call("QueryExports", List.of(), false))
-                .isInstanceOf(GanetiException.class)
-                .hasMessageContaining("not to this version of Janeti");
+    void listsExportsOfAllNodesOrOfNamedOnes() {
+        assertThat(client.call("QueryExports", List.of("node2"), false))
+                .isEqualTo(List.of(List.of("node2.gnt.lab", ServedCluster.EXPORT)));
+        assertThat(Facts.list(client.call("QueryExports", List.of(), false))).hasSize(3);
+        assertThatThrownBy(() -> client.call("QueryExports", List.of("nosuch"), false))
+                .isInstanceOf(OpException.class)
+                .hasMessageContaining("nosuch");
     }
 
     @Test

@@ -11,6 +11,8 @@ import janeti.jobs.SystemNetwork;
 import janeti.locks.LockTable;
 import janeti.locks.NanoClock;
 import janeti.log.InMemoryLog;
+import janeti.protocol.ClusterCall;
+import janeti.protocol.NodeAnswer;
 import janeti.query.Queries;
 import janeti.testkit.Facts;
 import janeti.testkit.FakeNodes;
@@ -30,12 +32,19 @@ record ServedCluster(
         InMemoryLog log, JobQueue queue, Semaphore wake, MasterServer server, Path socket)
         implements AutoCloseable {
 
+    /** What lies on each node. */
+    static final String EXPORT = "old.gnt.lab";
+
     static ServedCluster in(Path folder) throws IOException {
         var clock = Clock.systemUTC();
         var log = InMemoryLog.open(List.of(ConfigStore.FOLD, JobQueue.fold()), clock);
         var store = new ConfigStore(log, clock);
         var wake = new Semaphore(0);
-        var nodes = new FakeNodes();
+        var nodes =
+                new FakeNodes()
+                        .on(
+                                ClusterCall.ExportList.class,
+                                call -> new NodeAnswer.Done<>(List.of(EXPORT)));
         var locks = new LockTable(NanoClock.SYSTEM);
         var world =
                 new Surroundings(

@@ -7,6 +7,7 @@ import janeti.config.history.History;
 import janeti.config.object.Cluster;
 import janeti.config.object.Node;
 import janeti.jobs.CrashPoint;
+import janeti.jobs.JobCopies;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Jobs;
 import janeti.jobs.Surroundings;
@@ -219,6 +220,9 @@ public final class Masterd implements AutoCloseable {
         var history = new History(truth, paths.history(), job -> submitter(jobs, job));
         history.start();
         parts.add("history", history::close);
+        var copies = new JobCopies(truth, nodes, paths.queue());
+        copies.start();
+        parts.add("job-copies", copies::close);
         CrashPoint.arrange(System.getenv(), world);
         jobs.start();
         MasterServer server =

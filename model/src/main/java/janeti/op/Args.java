@@ -21,6 +21,10 @@ record Args(Map<String, @Nullable Object> values) {
                 : List.of();
     }
 
+    @Nullable Object any(String key) {
+        return values.get(key);
+    }
+
     String text(String key) {
         return String.valueOf(values.get(key));
     }

@@ -15,4 +15,7 @@ public sealed interface ClusterOp extends OpCode {
      * OP_CLUSTER_REDIST_CONF.
      */
     record RedistConf() implements ClusterOp {}
+
+    /** What there is to know of the cluster. Wire name: OP_CLUSTER_QUERY. */
+    record Query() implements ClusterOp {}
 }

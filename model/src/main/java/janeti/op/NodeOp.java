@@ -2,6 +2,7 @@ package janeti.op;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 
 /** Opcodes on nodes. */
@@ -27,5 +28,26 @@ public sealed interface NodeOp extends OpCode {
             Map<String, @Nullable Object> hvState,
             Map<String, @Nullable Object> diskState,
             boolean nodeSetup)
+            implements NodeOp {}
+
+    /**
+     * Logical volumes on nodes. Wire name: OP_NODE_QUERYVOLS.
+     *
+     * @param nodes none for all
+     */
+    record Queryvols(List<String> outputFields, List<String> nodes) implements NodeOp {}
+
+    /**
+     * Storage units of nodes. Wire name: OP_NODE_QUERY_STORAGE.
+     *
+     * @param storageType that of the cluster's first disk template if null
+     * @param nodes none for all
+     * @param unit only the one of this name
+     */
+    record QueryStorage(
+            List<String> outputFields,
+            @Nullable String storageType,
+            List<String> nodes,
+            @Nullable String unit)
             implements NodeOp {}
 }

@@ -1,4 +1,5 @@
 package janeti.op;
 
 /** One operation, its parameters decoded. The wire name is {@link OpTable}'s business. */
-public sealed interface OpCode permits ClusterOp, InstanceOp, NodeOp, OsOp, TagOp, TestOp {}
+public sealed interface OpCode
+        permits ClusterOp, ExtStorageOp, InstanceOp, NodeOp, OsOp, QueryOp, TagOp, TestOp {}

@@ -161,7 +161,9 @@ public final class OpTable {
                                             args.flag("fail"))));
 
     static final List<Row> ROWS =
-            Stream.of(InstanceRows.ROWS, NodeRows.ROWS, OTHERS).flatMap(List::stream).toList();
+            Stream.of(InstanceRows.ROWS, NodeRows.ROWS, QueryRows.ROWS, OTHERS)
+                    .flatMap(List::stream)
+                    .toList();
 
     private static final Map<String, Row> BY_ID =
             ROWS.stream().collect(Collectors.toUnmodifiableMap(Row::opId, row -> row));

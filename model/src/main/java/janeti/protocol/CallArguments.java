@@ -89,6 +89,18 @@ record CallArguments(String call, List<? extends @Nullable Object> values) {
         throw wrong(index, "a list");
     }
 
+    /** A list of anything but null. */
+    List<Object> values(int index) {
+        List<Object> values = new ArrayList<>();
+        for (Object item : list(index)) {
+            if (item == null) {
+                throw wrong(index, "a list without null");
+            }
+            values.add(item);
+        }
+        return Collections.unmodifiableList(values);
+    }
+
     List<String> texts(int index) {
         return allTexts(list(index), index);
     }

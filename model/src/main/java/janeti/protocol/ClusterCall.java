@@ -69,6 +69,17 @@ public sealed interface ClusterCall<R> extends NodeCall<R> {
         }
     }
 
+    /** The exported instances that lie on the node, by name. Wire name: export_list. */
+    record ExportList() implements ClusterCall<List<String>> {
+        private static final Form<List<String>> FORM =
+                new Form<>("export_list", Limits.FAST, Repeat.READ, Payloads.TEXTS);
+
+        @Override
+        public Form<List<String>> form() {
+            return FORM;
+        }
+    }
+
     /** Whether the node has this address. Wire name: node_has_ip_address. */
     record NodeHasIpAddress(String address) implements ClusterCall<Boolean> {
         private static final Form<Boolean> FORM =

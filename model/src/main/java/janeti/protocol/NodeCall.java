@@ -25,7 +25,8 @@ public sealed interface NodeCall<R>
                 NodeCall.TestDelay,
                 NodeCall.Version,
                 OsCall,
-                QueueCall {
+                QueueCall,
+                StorageCall {
     /** What all calls of this kind have in common. */
     Form<R> form();
 

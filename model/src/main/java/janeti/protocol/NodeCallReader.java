@@ -19,6 +19,9 @@ public final class NodeCallReader {
     /** The one call whose body is its argument itself. Source: spec/node-rpc.json, body. */
     private static final String NOT_A_LIST = "instance_console_info";
 
+    /** Ganeti's query daemon sends an empty object with it, jobs an empty list. */
+    private static final String BODY_DOES_NOT_COUNT = "export_list";
+
     private NodeCallReader() {}
 
     /**
@@ -37,6 +40,7 @@ public final class NodeCallReader {
         disk();
         os();
         queue();
+        storage();
     }
 
     private static void node() {
@@ -65,6 +69,7 @@ public final class NodeCallReader {
                 "node_verify_light",
                 3,
                 a -> new ClusterCall.NodeVerifyLight(a.dict(0), a.text(1), a.dict(2)));
+        row("export_list", 0, a -> new ClusterCall.ExportList());
         row("node_has_ip_address", 1, a -> new ClusterCall.NodeHasIpAddress(a.text(0)));
         row("node_ensure_daemon", 2, a -> new ClusterCall.NodeEnsureDaemon(a.text(0), a.flag(1)));
         row(
@@ -140,6 +145,17 @@ public final class NodeCallReader {
         return new DiskCall.BlockdevAssemble(a.disk(0), a.instance(1), a.flag(2), a.smallNumber(3));
     }
 
+    private static void storage() {
+        row(
+                "storage_list",
+                4,
+                a ->
+                        new StorageCall.StorageList(
+                                a.text(0), a.values(1), a.textOrNull(2), a.texts(3)));
+        row("node_volumes", 0, a -> new StorageCall.NodeVolumes());
+        row("extstorage_diagnose", 0, a -> new StorageCall.ExtstorageDiagnose());
+    }
+
     private static void os() {
         row("os_diagnose", 0, a -> new OsCall.OsDiagnose());
         row(
@@ -177,6 +193,9 @@ public final class NodeCallReader {
             throw new WrongCallException("There is no node call " + name);
         }
         Object arguments = name.equals(NOT_A_LIST) && body != null ? List.of(body) : body;
+        if (name.equals(BODY_DOES_NOT_COUNT)) {
+            arguments = List.of();
+        }
         if (!(arguments instanceof List<?> values) || values.size() != row.arguments()) {
             throw new WrongCallException(
                     "Node call "

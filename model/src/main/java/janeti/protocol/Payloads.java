@@ -30,6 +30,16 @@ final class Payloads {
     /** A list of anything. */
     static final Payload<List<@Nullable Object>> NULLABLE_VALUES = new Values();
 
+    /** A list of rows, whose values may be null. */
+    static final Payload<List<List<@Nullable Object>>> ROWS =
+            new Payload.ListOf<>(
+                    row ->
+                            row instanceof List<?> list
+                                    ? Collections.unmodifiableList(
+                                            new ArrayList<@Nullable Object>(list))
+                                    : null,
+                    row -> row);
+
     /** An object. */
     static final Payload<Map<String, @Nullable Object>> DICT =
             (call, payload) -> {

@@ -23,6 +23,7 @@ record ClusterCalls(NodeName node, NodeTree tree, NodeInfos infos, NodeChecks ch
             case ClusterCall.NodeVerify verify -> verify.encode(checks.answer(verify.checks()));
             case ClusterCall.NodeVerifyLight verify ->
                     verify.encode(checks.answer(verify.checks()));
+            case ClusterCall.ExportList list -> list.encode(new Exports(tree).names());
             case ClusterCall.NodeHasIpAddress has ->
                     has.encode(MasterAddress.isOwn(MasterAddress.literal(has.address())));
             case ClusterCall.NodeEnsureDaemon ensure -> ensure.encode(ensure(ensure));

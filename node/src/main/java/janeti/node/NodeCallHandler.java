@@ -7,12 +7,14 @@ import janeti.node.host.NodeTree;
 import janeti.node.hypervisor.Instances;
 import janeti.node.os.OsCalls;
 import janeti.node.storage.FileDisks;
+import janeti.node.storage.StorageCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.NodeCall;
 import janeti.protocol.OsCall;
 import janeti.protocol.QueueCall;
+import janeti.protocol.StorageCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,7 @@ final class NodeCallHandler {
             case InstanceCall<?> c -> instances.answer(c);
             case OsCall<?> c -> oses.answer(c);
             case QueueCall<?> c -> new QueueCopy(tree).answer(c);
+            case StorageCall<?> c -> new StorageCalls(tree).answer(c);
         };
     }
 

@@ -230,7 +230,7 @@ final class Condition<T> {
         return false;
     }
 
-    private static GanetiException parameterError(String text) {
+    static GanetiException parameterError(String text) {
         return new GanetiException("ParameterError", text);
     }
 }

@@ -48,8 +48,8 @@ final class FilterFields {
 
     private FilterFields() {}
 
-    /** The rules in the order in which the queue looks at them. */
+    /** The rules by uuid, which is the only name that they have. */
     static List<FilterRule> rules(Config config) {
-        return config.filters().values().stream().sorted(FilterRule.ORDER).toList();
+        return List.copyOf(config.filters().values());
     }
 }

@@ -13,8 +13,10 @@ import java.util.regex.PatternSyntaxException;
  * Java's is the same; character classes by POSIX name and Python's named groups are translated.
  *
  * @param text as it was written
+ * @param ofNothing the same for empty texts: where there are lines, Java lets none begin at the end
+ *     of a text, not even when that is its beginning too
  */
-public record FilterPattern(String text, Pattern compiled) {
+public record FilterPattern(String text, Pattern compiled, Pattern ofNothing) {
     /** As PCRE's defaults there: ^ and $ at each line, and only \n ends one. */
     private static final int FLAGS = Pattern.MULTILINE | Pattern.UNIX_LINES;
 
@@ -95,7 +97,8 @@ public record FilterPattern(String text, Pattern compiled) {
             java = java.replace(entry.getKey(), entry.getValue());
         }
         try {
-            return new FilterPattern(text, Pattern.compile(java, FLAGS));
+            return new FilterPattern(
+                    text, Pattern.compile(java, FLAGS), Pattern.compile(java, Pattern.UNIX_LINES));
         } catch (PatternSyntaxException e) {
             throw new FilterSyntaxException(
                     "Invalid regular expression '" + text + "': " + e.getDescription());
@@ -105,7 +108,7 @@ public record FilterPattern(String text, Pattern compiled) {
     /** Whether it is found in a text of a job; null when that takes too long to find out. */
     public @Nullable Boolean foundAtOnce(String in) {
         try {
-            return compiled.matcher(new Counted(in, new Budget(Limits.RULE_STEPS))).find();
+            return isFound(in, new Budget(Limits.RULE_STEPS));
         } catch (ExhaustedException | StackOverflowError e) {
             return null;
         }
@@ -116,7 +119,7 @@ public record FilterPattern(String text, Pattern compiled) {
      */
     boolean found(String in, Budget budget) {
         try {
-            return compiled.matcher(new Counted(in, budget)).find();
+            return isFound(in, budget);
         } catch (ExhaustedException | StackOverflowError e) {
             throw new GanetiException(
                     "ParameterError",
@@ -124,5 +127,10 @@ public record FilterPattern(String text, Pattern compiled) {
                             + compiled
                             + "' takes too long; avoid repetitions inside repetitions");
         }
+    }
+
+    private boolean isFound(String in, Budget budget) {
+        Pattern pattern = in.isEmpty() ? ofNothing : compiled;
+        return pattern.matcher(new Counted(in, budget)).find();
     }
 }

@@ -29,7 +29,7 @@ public sealed interface FilterValue {
     record Whole(BigInteger value) implements FilterValue {
         @Override
         public String shown() {
-            return "NumericValue " + value;
+            return "NumericValue " + (value.signum() < 0 ? "(" + value + ")" : value);
         }
 
         @Override

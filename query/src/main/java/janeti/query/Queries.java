@@ -6,6 +6,7 @@ import janeti.config.object.FilterRule;
 import janeti.config.object.Tagged;
 import janeti.locks.LockRow;
 import janeti.locks.NanoClock;
+import janeti.model.BugException;
 import janeti.model.GanetiException;
 import janeti.model.Json;
 import janeti.model.WireTime;
@@ -69,7 +70,6 @@ public final class Queries {
             case JOB ->
                     new JobQueries(jobs).query(request.fields(), Filter.parse(request.filter()));
             case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("Query", request.what());
-            case EXPORT -> throw notYet(request.what());
             case FILTER ->
                     RowQueries.query(
                             FilterFields.ALL,
@@ -82,9 +82,33 @@ public final class Queries {
                             locks.get(),
                             request.fields(),
                             Filter.parse(request.filter()));
-            case GROUP, INSTANCE, NETWORK, NODE ->
+            case EXPORT, GROUP, INSTANCE, NETWORK, NODE ->
                     RowQueries.query(
                             rows(request.what()), request.fields(), Filter.parse(request.filter()));
+        };
+    }
+
+    /** Whether the answer has to come from nodes or from the archive; else it is at hand. */
+    public boolean mayWait(LuxiRequest request) {
+        return switch (request) {
+            case LuxiRequest.Query query -> mayWait(query);
+            case LuxiRequest.QueryNodes nodes ->
+                    RowQueries.asksNodes(rows(QueryResource.NODE), nodes.fields());
+            case LuxiRequest.QueryInstances instances ->
+                    RowQueries.asksNodes(rows(QueryResource.INSTANCE), instances.fields());
+            case LuxiRequest.QueryExports _ -> true;
+            default -> false;
+        };
+    }
+
+    private boolean mayWait(LuxiRequest.Query query) {
+        return switch (query.what()) {
+            case JOB -> query.filter() != null || query.fields().contains(JobFields.ARCHIVED);
+            case CLUSTER, EXTSTORAGE, FILTER, LOCK, OS -> false;
+            case EXPORT, GROUP, INSTANCE, NETWORK, NODE ->
+                    RowQueries.asksNodes(rows(query.what()), query.fields())
+                            || RowQueries.asksNodes(
+                                    rows(query.what()), Filter.parse(query.filter()).fields());
         };
     }
 
@@ -92,10 +116,9 @@ public final class Queries {
         return switch (request.what()) {
             case JOB -> Answer.fields(JobFields.ALL, request.fields());
             case CLUSTER, OS, EXTSTORAGE -> throw onlyByJob("QueryFields", request.what());
-            case EXPORT -> throw notYet(request.what());
             case FILTER -> Answer.fields(FilterFields.ALL, request.fields());
             case LOCK -> Answer.fields(LockFields.ALL, request.fields());
-            case GROUP, INSTANCE, NETWORK, NODE ->
+            case EXPORT, GROUP, INSTANCE, NETWORK, NODE ->
                     Answer.fields(rows(request.what()).table(), request.fields());
         };
     }
@@ -107,6 +130,17 @@ public final class Queries {
      */
     public Object valuesOf(QueryResource what, List<String> names, List<String> fields) {
         return RowQueries.values(rows(what), names, fields);
+    }
+
+    /**
+     * What QueryExports gives: [node, export]; null where a node tells of none.
+     *
+     * @param nodes full or short names or uuids; none are all
+     * @throws janeti.model.PrereqException if there is no such node
+     */
+    public Object exports(List<String> nodes) {
+        return RowQueries.namedValues(
+                rows(QueryResource.EXPORT), nodes, List.of(ExportFields.NODE, ExportFields.EXPORT));
     }
 
     /**
@@ -126,11 +160,13 @@ public final class Queries {
     private Rows<?> rows(QueryResource what) {
         Config snapshot = config.get();
         return switch (what) {
+            case EXPORT -> new ExportRows(snapshot, listings, liveData);
             case GROUP -> new GroupRows(snapshot, listings);
             case INSTANCE -> new InstanceRows(snapshot, listings, liveData);
             case NETWORK -> new NetworkRows(snapshot, listings);
             case NODE -> new NodeRows(snapshot, listings, liveData);
-            case CLUSTER, EXPORT, EXTSTORAGE, FILTER, JOB, LOCK, OS -> throw notYet(what);
+            case CLUSTER, EXTSTORAGE, FILTER, JOB, LOCK, OS ->
+                    throw new BugException("There are no rows of " + what);
         };
     }
 
@@ -193,15 +229,6 @@ public final class Queries {
                     case NODEGROUP -> snapshot.findGroup(name);
                 };
         return object.tags().sorted();
-    }
-
-    /** The error for a resource of Ganeti's that this version cannot show. */
-    public static GanetiException notYet(QueryResource what) {
-        return GanetiException.generic(
-                "Queries for '"
-                        + what.wireName()
-                        + "' are known to Ganeti but not to this version of Janeti; CHANGELOG.md"
-                        + " lists what it has");
     }
 
     /** These are asked by a job, as the real daemon says in the words of its own types. */

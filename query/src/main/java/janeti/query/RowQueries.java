@@ -1,6 +1,8 @@
 package janeti.query;
 
-import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,19 +34,26 @@ final class RowQueries {
         return Answer.plain(selected, live(source, rows, liveOf(source, fields)));
     }
 
+    /** The same, but unknown names are refused. */
+    static <R> Object namedValues(Rows<R> source, List<String> names, List<String> fields) {
+        List<R> rows = names.isEmpty() ? source.all() : names.stream().map(source::named).toList();
+        return Answer.plain(
+                source.table().selected(fields), live(source, rows, liveOf(source, fields)));
+    }
+
     private static <R> List<R> rows(Rows<R> source, List<String> fields, Filter filter) {
         Condition<R> condition = Condition.compile(filter, source.table());
         Set<String> live = liveOf(source, fields);
-        List<FilterValue> names = filter.requestedNames(source.table().nameField());
-        if (names != null) {
-            return live(source, names.stream().map(name -> named(source, name)).toList(), live);
+        List<R> named = named(source, filter, condition);
+        if (named != null) {
+            return live(source, named, live);
         }
         Set<String> filtered = liveOf(source, filter.fields());
         if (filtered.isEmpty()) {
             return live(source, source.all().stream().filter(condition::matches).toList(), live);
         }
         live.addAll(filtered);
-        List<R> possible = source.all().stream().filter(condition::mayMatch).toList();
+        List<R> possible = possible(source, condition);
         return live(source, possible, live).stream().filter(condition::matches).toList();
     }
 
@@ -52,8 +61,13 @@ final class RowQueries {
         return live.isEmpty() || rows.isEmpty() ? rows : source.withLive(rows, live);
     }
 
+    /** Whether one of these columns, or any, needs a node. */
+    static <R> boolean asksNodes(Rows<R> source, Iterable<String> fields) {
+        return !liveOf(source, fields).isEmpty();
+    }
+
     private static <R> Set<String> liveOf(Rows<R> source, Iterable<String> fields) {
-        Set<String> live = new HashSet<>();
+        Set<String> live = new HashSet<>(source.alwaysLive());
         for (String name : fields) {
             Field<R> field = source.table().known(name);
             if (field != null && field.isLive()) {
@@ -63,11 +77,32 @@ final class RowQueries {
         return live;
     }
 
-    private static <R> R named(Rows<R> source, FilterValue name) {
-        return switch (name) {
-            case FilterValue.Text(String text) -> source.named(text);
-            case FilterValue.Whole(BigInteger _) -> throw Condition.wrongType("", name);
-        };
+    /** All, where a row is no object before nodes have told of theirs. */
+    private static <R> List<R> possible(Rows<R> source, Condition<R> condition) {
+        return source.alwaysLive().isEmpty()
+                ? source.all().stream().filter(condition::mayMatch).toList()
+                : source.all();
+    }
+
+    /** What a filter asks for by name; null if it asks for anything else. No name is a number. */
+    private static <R> @Nullable List<R> named(
+            Rows<R> source, Filter filter, Condition<R> condition) {
+        List<FilterValue> names = filter.requestedNames(source.table().nameField());
+        if (names == null) {
+            return null;
+        }
+        List<R> rows = new ArrayList<>();
+        for (FilterValue name : names) {
+            if (name instanceof FilterValue.Text(String text)) {
+                rows.add(source.named(text));
+            }
+        }
+        if (rows.isEmpty()) {
+            return null;
+        }
+        return rows.size() == names.size()
+                ? rows
+                : rows.stream().filter(condition::matches).toList();
     }
 
     private static <R> List<R> withNames(Rows<R> source, Set<String> names) {

@@ -25,6 +25,11 @@ interface Rows<R> {
 
     String uuidOf(R row);
 
+    /** What nodes must be asked for even if no column needs it. */
+    default Set<String> alwaysLive() {
+        return Set.of();
+    }
+
     /**
      * The same rows with what the nodes say; nodes are asked here and nowhere else.
      *

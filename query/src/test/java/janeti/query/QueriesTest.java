@@ -158,6 +158,23 @@ class QueriesTest {
         }
     }
 
+    @Test
+    void onlyWhatNodesTellMayWait() {
+        assertThat(queries.mayWait(query(QueryResource.NODE, "name", null))).isFalse();
+        assertThat(queries.mayWait(query(QueryResource.NODE, "mfree", null))).isTrue();
+        assertThat(queries.mayWait(query(QueryResource.NODE, "name", List.of("<", "mfree", 5L))))
+                .isTrue();
+        assertThat(queries.mayWait(query(QueryResource.INSTANCE, "pnode", null))).isFalse();
+        assertThat(queries.mayWait(query(QueryResource.INSTANCE, "status", null))).isTrue();
+        assertThat(queries.mayWait(query(QueryResource.EXPORT, "node", null))).isTrue();
+        assertThat(queries.mayWait(query(QueryResource.JOB, "status", null))).isFalse();
+        assertThat(queries.mayWait(query(QueryResource.JOB, "archived", null))).isTrue();
+    }
+
+    private static LuxiRequest query(QueryResource what, String field, @Nullable Object filter) {
+        return new LuxiRequest.Query(what, List.of(field), filter);
+    }
+
     @ParameterizedTest
     @EnumSource(value = TagKind.class, names = "CLUSTER", mode = EnumSource.Mode.EXCLUDE)
     void tagsOfWhatIsNotThereAreRefused(TagKind kind) {
@@ -205,15 +222,14 @@ class QueriesTest {
     @ParameterizedTest
     @EnumSource(
             value = QueryResource.class,
-            names = {"CLUSTER", "OS", "EXTSTORAGE", "EXPORT"})
+            names = {"CLUSTER", "OS", "EXTSTORAGE"})
     void otherResourcesAreRefusedByName(QueryResource what) {
         // given
         String expected =
                 switch (what) {
                     case CLUSTER -> "'ItemTypeOpCode QRCluster' not supported";
                     case OS -> "'ItemTypeOpCode QROs' not supported";
-                    case EXTSTORAGE -> "'ItemTypeOpCode QRExtstorage' not supported";
-                    default -> "Queries for '" + what.wireName() + "' are known to Ganeti but not";
+                    default -> "'ItemTypeOpCode QRExtstorage' not supported";
                 };
         // then
         assertThatThrownBy(() -> queries.query(new LuxiRequest.Query(what, List.of(), null)))

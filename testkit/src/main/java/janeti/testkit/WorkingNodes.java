@@ -11,7 +11,9 @@ import janeti.protocol.NodeCall;
 import janeti.protocol.NodeResources;
 import janeti.protocol.OsCall;
 import janeti.protocol.OsOnNode;
+import janeti.protocol.ProviderOnNode;
 import janeti.protocol.RunningInstance;
+import janeti.protocol.StorageCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +251,21 @@ public final class WorkingNodes {
 
     private static void systems(FakeNodes nodes) {
         nodes.on(
+                        StorageCall.ExtstorageDiagnose.class,
+                        _ ->
+                                done(
+                                        List.of(
+                                                new ProviderOnNode(
+                                                        "store",
+                                                        "/usr/share/ganeti/extstorage/store",
+                                                        true,
+                                                        "",
+                                                        List.of()))))
+                .on(StorageCall.NodeVolumes.class, _ -> done(List.of()))
+                .on(
+                        StorageCall.StorageList.class,
+                        _ -> done(List.of(List.of("/srv/ganeti/file-storage", 1024L))))
+                .on(
                         OsCall.OsDiagnose.class,
                         _ ->
                                 done(

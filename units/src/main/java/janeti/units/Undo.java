@@ -2,6 +2,7 @@ package janeti.units;
 
 import janeti.config.ConfigChange;
 import janeti.model.NodeName;
+import janeti.model.Uuid;
 import janeti.protocol.NodeCall;
 
 import java.util.List;
@@ -13,4 +14,10 @@ public sealed interface Undo {
 
     /** Change the configuration back. */
     record Commit(String what, List<ConfigChange> changes) implements Undo {}
+
+    /**
+     * Take an instance out of the configuration, with its disks and all that it has of others,
+     * whatever has changed there meanwhile.
+     */
+    record Removal(String what, Uuid instance) implements Undo {}
 }

@@ -24,10 +24,12 @@ import janeti.locks.LockLevel;
 import janeti.locks.LockRequest;
 import janeti.model.InstanceName;
 import janeti.model.NodeName;
+import janeti.model.OpException;
 import janeti.op.InstanceOp;
 import janeti.units.DrawnIds;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
+import janeti.units.Undo;
 import janeti.units.UnitContext;
 import janeti.units.tag.TagSyntax;
 
@@ -43,7 +45,9 @@ import java.util.function.UnaryOperator;
  * Makes an instance: its disks on the node, the instance and its disks in the configuration, its
  * operating system, and starts it. What fails before the instance is in the configuration is taken
  * back; what fails later leaves the instance there, as Ganeti does, so that it can be looked at,
- * installed again or removed. Source: spec/operations.md, INSTANCE_CREATE.
+ * installed again or removed. But of an installation that was cut short, by a kill or because its
+ * answer is lost, nobody knows what it left: there all is taken back. Source: spec/operations.md,
+ * INSTANCE_CREATE.
  */
 record InstanceCreate(InstanceOp.Create op, InstanceName name)
         implements LogicalUnit<InstanceCreate.Plan> {
@@ -256,15 +260,27 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
                         "add instance " + name,
                         Draft.edit(draft -> InstanceChanges.added(draft, planned, disks)));
         ctx.feedback("adding disks to cluster config");
-        ctx.keep(); // From here the instance is there.
+        String removal = "remove instance " + name + " from the configuration";
+        ctx.undo(removal, new Undo.Removal(removal, planned.uuid()));
         ctx.release(LockLevel.NODE, LockLevel.NODE_RES);
         var birth = new InstanceBirth(ctx, config.instance(planned.uuid()), plan.node());
-        birth.install(!op.os().noInstall(), new Params(op.os().paramsSecret()));
+        install(birth, ctx);
         birth.tellMetadata(op.os().paramsPrivate(), op.os().paramsSecret());
         if (starts()) {
             birth.start();
         }
         return List.of(plan.node().value());
+    }
+
+    /** Once it is known how it ended, the instance is there to stay. */
+    private void install(InstanceBirth birth, UnitContext ctx) {
+        try {
+            birth.install(!op.os().noInstall(), new Params(op.os().paramsSecret()));
+        } catch (OpException e) {
+            ctx.keep();
+            throw e;
+        }
+        ctx.keep();
     }
 
     private static void makeDisks(UnitContext ctx, Instance instance, List<Disk> disks) {

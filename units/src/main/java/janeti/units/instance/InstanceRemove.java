@@ -5,8 +5,6 @@ import static janeti.model.PrereqException.require;
 
 import janeti.config.Config;
 import janeti.config.NodeDicts;
-import janeti.config.change.Draft;
-import janeti.config.change.InstanceChanges;
 import janeti.config.object.Instance;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
@@ -75,7 +73,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
         }
         ctx.commit(
                 "remove instance " + instance.name(),
-                Draft.edit(draft -> InstanceChanges.removed(draft, plan.instance())));
+                newest -> InstanceRemoval.of(newest, plan.instance()));
         return null;
     }
 

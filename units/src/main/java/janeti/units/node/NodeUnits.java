@@ -10,6 +10,8 @@ public final class NodeUnits {
     public static LogicalUnit<?> of(NodeOp op) {
         return switch (op) {
             case NodeOp.Add add -> new NodeAdd(add);
+            case NodeOp.Queryvols query -> new NodeQueryvols(query);
+            case NodeOp.QueryStorage query -> new NodeQueryStorage(query);
         };
     }
 }

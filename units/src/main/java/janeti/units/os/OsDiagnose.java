@@ -4,17 +4,11 @@ import static janeti.model.PrereqException.require;
 
 import janeti.config.Config;
 import janeti.config.NiceSort;
-import janeti.config.object.Node;
 import janeti.locks.Held;
 import janeti.locks.LockRequest;
 import janeti.model.ErrorCode;
 import janeti.model.ExecException;
-import janeti.model.NodeName;
-import janeti.model.Uuid;
 import janeti.op.OsOp;
-import janeti.protocol.NodeAnswer;
-import janeti.protocol.OsCall;
-import janeti.protocol.OsOnNode;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
 import janeti.units.UnitContext;
@@ -26,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -59,13 +52,11 @@ record OsDiagnose(OsOp.Diagnose op) implements LogicalUnit<OsDiagnose.Plan> {
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         Config config = ctx.config();
         Map<String, OsSummary> all = new TreeMap<>(NiceSort.ORDER);
-        byOs(ctx, config)
-                .forEach((name, onNodes) -> {
-                    OsSummary summary = OsSummary.of(config, name, onNodes);
-                    if (isShown(summary)) {
-                        all.put(name, summary);
-                    }
-                });
+        for (OsSummary summary : OsSurvey.of(ctx, config)) {
+            if (isShown(summary)) {
+                all.put(summary.name(), summary);
+            }
+        }
         List<Object> rows = new ArrayList<>();
         for (OsSummary summary : chosen(all)) {
             rows.add(op.outputFields().stream().map(summary::field).toList());
@@ -97,38 +88,6 @@ record OsDiagnose(OsOp.Diagnose op) implements LogicalUnit<OsDiagnose.Plan> {
                 .map(all::get)
                 .map(Objects::requireNonNull)
                 .toList();
-    }
-
-    /** OS → node → what is there, the first of a name first; nodes that fail do not count. */
-    private static SortedMap<String, SortedMap<Uuid, List<OsOnNode>>> byOs(
-            UnitContext ctx, Config config) {
-        List<Node> asked =
-                config.nodes().values().stream()
-                        .filter(node -> !node.offline() && node.vmCapable())
-                        .toList();
-        Map<NodeName, NodeAnswer<List<OsOnNode>>> answers =
-                ctx.all(asked.stream().map(Node::name).toList(), new OsCall.OsDiagnose());
-        SortedMap<Uuid, List<OsOnNode>> good = new TreeMap<>();
-        answers.forEach((name, answer) -> {
-            if (answer instanceof NodeAnswer.Done<List<OsOnNode>>(List<OsOnNode> found)) {
-                good.put(config.node(name).uuid(), found == null ? List.of() : found);
-            }
-        });
-        SortedMap<String, SortedMap<Uuid, List<OsOnNode>>> byOs = new TreeMap<>();
-        for (List<OsOnNode> found : good.values()) {
-            for (OsOnNode os : found) {
-                byOs.computeIfAbsent(os.name(), name -> onEach(good, name));
-            }
-        }
-        return byOs;
-    }
-
-    private static SortedMap<Uuid, List<OsOnNode>> onEach(
-            SortedMap<Uuid, List<OsOnNode>> nodes, String name) {
-        SortedMap<Uuid, List<OsOnNode>> onEach = new TreeMap<>();
-        nodes.forEach((node, found) ->
-                onEach.put(node, found.stream().filter(os -> os.name().equals(name)).toList()));
-        return onEach;
     }
 
     @Override

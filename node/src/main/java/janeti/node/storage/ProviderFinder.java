@@ -1,0 +1,102 @@
+package janeti.node.storage;
+
+import janeti.node.host.CallFailedException;
+import janeti.node.host.NodeTree;
+import janeti.protocol.ProviderOnNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds external storage providers in the search path and says what is wrong with one. */
+record ProviderFinder(NodeTree tree) {
+    private static final List<String> SEARCH_PATH =
+            List.of(
+                    "srv/ganeti/extstorage",
+                    "usr/local/lib/ganeti/extstorage",
+                    "usr/lib/ganeti/extstorage",
+                    "usr/share/ganeti/extstorage");
+
+    /** Source: spec/operations.md, ExtStorage provider interface. */
+    private static final List<String> SCRIPTS =
+            List.of("create", "remove", "grow", "attach", "detach", "setinfo", "verify");
+
+    private static final String PARAMETERS = "parameters.list";
+
+    /** As the names of all scripts from outside. Source: spec/constants.json, EXT_PLUGIN_MASK. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+");
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    List<ProviderOnNode> all() {
+        List<ProviderOnNode> all = new ArrayList<>();
+        for (String place : SEARCH_PATH) {
+            for (Path folder : folders(tree.root().resolve(place))) {
+                all.add(diagnosed(folder));
+            }
+        }
+        return all;
+    }
+
+    private static List<Path> folders(Path place) {
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(place)) {
+            return folders.filter(folder -> !folder.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CallFailedException(
+                    "Cannot list the directory of storage providers " + place + ": " + e, e);
+        }
+    }
+
+    private ProviderOnNode diagnosed(Path folder) {
+        String name = folder.getFileName().toString();
+        String path = tree.virtual(folder);
+        String problem = problem(name, folder, path);
+        if (problem != null) {
+            return new ProviderOnNode(name, path, false, problem, List.of());
+        }
+        try {
+            return new ProviderOnNode(name, path, true, "", parameters(folder));
+        } catch (IOException e) {
+            return new ProviderOnNode(
+                    name, path, false, "Cannot read " + PARAMETERS + ": " + e, List.of());
+        }
+    }
+
+    private static @Nullable String problem(String name, Path folder, String path) {
+        if (!NAME.matcher(name).matches() || !Files.isDirectory(folder)) {
+            return "Directory for External Storage Provider " + name + " not found in search path";
+        }
+        for (String script : SCRIPTS) {
+            Path file = folder.resolve(script);
+            if (!Files.isRegularFile(file)) {
+                return "File '" + script + "' under path '" + path + "' is missing";
+            }
+            if (!Files.isExecutable(file)) {
+                return "File '" + script + "' under path '" + path + "' is not executable";
+            }
+        }
+        return Files.exists(folder.resolve(PARAMETERS))
+                ? null
+                : "File '" + PARAMETERS + "' under path '" + path + "' is missing";
+    }
+
+    private static List<List<String>> parameters(Path folder) throws IOException {
+        return NodeTree.text(folder.resolve(PARAMETERS))
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> List.of(BLANKS.split(line, 2)))
+                .toList();
+    }
+}
