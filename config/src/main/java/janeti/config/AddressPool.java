@@ -5,7 +5,11 @@ import janeti.config.object.Network.Pool;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +21,10 @@ public final class AddressPool {
     private static final Pattern ADDRESS =
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final int BITS = 32;
+
+    /** No pool is larger: it is a string with a character for each address. */
+    private static final int WIDEST = 8;
+
     private static final char FREE = '0';
     private static final char TAKEN = '1';
 
@@ -38,7 +46,9 @@ public final class AddressPool {
             return null;
         }
         int prefix = Integer.parseInt(parts[1]);
-        return prefix > BITS ? null : new AddressPool(network, base, 1L << (BITS - prefix));
+        return prefix < WIDEST || prefix > BITS
+                ? null
+                : new AddressPool(network, base, 1L << (BITS - prefix));
     }
 
     public boolean contains(String ip) {
@@ -58,12 +68,79 @@ public final class AddressPool {
 
     /** The lowest address that nobody has. */
     public Optional<String> lowestFree() {
+        return lowestFree(ip -> true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param wanted what else must be true of it
+     */
+    public Optional<String> lowestFree(Predicate<String> wanted) {
         for (long i = 0; i < size; i++) {
-            if (isFree(i)) {
+            if (isFree(i) && wanted.test(text(first + i))) {
                 return Optional.of(text(first + i));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it is kept for something outside of the cluster. */
+    public boolean isExternal(String ip) {
+        long index = index(ip);
+        return index >= 0 && at(network.pool().extReservations(), index) == TAKEN;
+    }
+
+    /** The addresses that instances have, as the pool says. */
+    public List<String> ofInstances() {
+        String marks = network.pool().reservations();
+        List<String> found = new ArrayList<>();
+        if (marks == null) {
+            return found;
+        }
+        for (int i = marks.indexOf(TAKEN); i >= 0; i = marks.indexOf(TAKEN, i + 1)) {
+            found.add(text(first + i));
+        }
+        return found;
+    }
+
+    /** How many addresses there are, those of the network itself and of broadcasts included. */
+    public long size() {
+        return size;
+    }
+
+    /** Whether the network's address is its lowest one, as it must be. */
+    public boolean isAligned() {
+        return first % size == 0;
+    }
+
+    /**
+     * The network with no address taken but those that no instance can have: its own, that of
+     * broadcasts, its gateway's, and these. Source: spec/config-schema.json, network_bitmaps.
+     */
+    public Network fresh(Collection<String> external) {
+        String none = String.valueOf(FREE).repeat((int) size);
+        Network fresh = network.withPool(new Pool(none, none));
+        List<String> kept = new ArrayList<>(external);
+        kept.add(text(first));
+        kept.add(text(first + size - 1));
+        if (network.gateway() != null) {
+            kept.add(network.gateway());
+        }
+        for (String ip : kept) {
+            fresh = new AddressPool(fresh, first, size).withExternal(ip);
+        }
+        return fresh;
+    }
+
+    /** The network with this address kept for something outside of the cluster. */
+    public Network withExternal(String ip) {
+        return markedExternal(ip, TAKEN);
+    }
+
+    /** The network with this address no longer kept for something outside. */
+    public Network withoutExternal(String ip) {
+        return markedExternal(ip, FREE);
     }
 
     /** The network with this address taken. */
@@ -77,14 +154,26 @@ public final class AddressPool {
     }
 
     private Network marked(String ip, char mark) {
+        Pool pool = network.pool();
+        return network.withPool(
+                new Pool(marked(pool.reservations(), ip, mark), pool.extReservations()));
+    }
+
+    private Network markedExternal(String ip, char mark) {
+        Pool pool = network.pool();
+        return network.withPool(
+                new Pool(pool.reservations(), marked(pool.extReservations(), ip, mark)));
+    }
+
+    /** The same marks when the address is not among them. */
+    private @Nullable String marked(@Nullable String all, String ip, char mark) {
         long index = index(ip);
-        String reservations = network.pool().reservations();
-        if (index < 0 || reservations == null || index >= reservations.length()) {
-            return network;
+        if (index < 0 || all == null || index >= all.length()) {
+            return all;
         }
-        var marks = new StringBuilder(reservations);
+        var marks = new StringBuilder(all);
         marks.setCharAt((int) index, mark);
-        return network.withPool(new Pool(marks.toString(), network.pool().extReservations()));
+        return marks.toString();
     }
 
     private boolean isFree(long index) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -185,11 +187,30 @@ public final class Config {
     }
 
     /**
+     * Which objects have what a claim or a mark says ({@link ConfigObject#claims}); at most one has
+     * a claim. Costs what the answer costs.
+     */
+    public Set<Uuid> ownersOf(String claimOrMark) {
+        return links.ownersOf(claimOrMark);
+    }
+
+    /**
      * The configuration after these changes, all made at one moment. Serial numbers and times move
      * as {@link SerialRules} says. Pure; does not verify.
      */
     public Config apply(List<ConfigChange> changes, Instant at) {
         return new ConfigBuilder(this).apply(changes, at).build();
+    }
+
+    /**
+     * The same, refused when the changes were made from what is no longer so, or break an
+     * invariant. Costs what the changes cost.
+     */
+    public Config next(List<ConfigChange> changes, Instant at) {
+        ConfigVerifier.checkFresh(this, changes);
+        Config next = apply(changes, at);
+        ConfigVerifier.check(this, next, changes);
+        return next;
     }
 
     /** What puts each object that these changes touch back as it is here; for {@link #restored}. */
@@ -213,15 +234,22 @@ public final class Config {
         return new ConfigBuilder(this).restore(before).build();
     }
 
-    /** This, if nothing is wrong with it; else throws a ConfigurationError that lists all. */
+    /** Everything that is wrong with it, be it only odd; empty when all is well. */
+    public SequencedSet<Finding> findings() {
+        return ConfigVerifier.findings(this);
+    }
+
+    /** The same in words. */
+    public SequencedSet<String> problems() {
+        var problems = new LinkedHashSet<String>();
+        findings().forEach(finding -> problems.add(finding.toString()));
+        return problems;
+    }
+
+    /** This, if no invariant is broken; else throws a ConfigurationError that lists all. */
     public Config verified() {
         ConfigVerifier.check(this);
         return this;
-    }
-
-    /** Everything that is wrong with it; empty when all is well. */
-    public Set<String> problems() {
-        return ConfigVerifier.violations(this);
     }
 
     /** Whether every part says the same. Two configurations are equal only if they are one. */

@@ -1,11 +1,14 @@
 package janeti.config;
 
+import janeti.config.object.ConfigObject;
 import janeti.log.Entry;
 import janeti.log.Fold;
 import janeti.log.LogException;
 import janeti.log.ReplicatedLog;
 import janeti.measure.Tally;
 import janeti.model.Check;
+import janeti.model.GanetiException;
+import janeti.model.JobId;
 import janeti.model.OpException;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public final class ConfigStore {
     private final Clock clock;
     private final ReentrantLock proposing = new ReentrantLock();
     private final Tally commits = new Tally();
+    private final Reservations reservations = new Reservations();
 
     /** What the log will make true if all goes well; null when nothing is under way. */
     private @Nullable Config proposed;
@@ -68,6 +72,11 @@ public final class ConfigStore {
     /** How many changes were made, and how many were appended but are not known to be made. */
     public Tally commits() {
         return commits;
+    }
+
+    /** What jobs will put into the configuration. */
+    public Reservations reservations() {
+        return reservations;
     }
 
     /** The newest durable configuration. Never blocks. */
@@ -104,9 +113,8 @@ public final class ConfigStore {
             Config base = proposed == null || epoch != proposedIn ? current() : proposed;
             List<ConfigChange> changes = List.copyOf(edit.changes(base));
             Check.that(!changes.isEmpty(), "A commit without changes: %s", cause.what());
-            ConfigVerifier.checkFresh(base, changes);
-            Config next = base.apply(changes, clock.instant());
-            ConfigVerifier.check(next, changes);
+            Config next = base.next(changes, clock.instant());
+            refuseReserved(cause, base, next, changes);
             List<ConfigChange> before = cause.job() == null ? List.of() : base.undoOf(changes);
             byte[] body =
                     ConfigEntries.committed(new ConfigEntries.Committed(cause, changes, before));
@@ -117,6 +125,27 @@ public final class ConfigStore {
             return appended.handle((entry, failure) -> settle(cause, epoch, failure));
         } finally {
             proposing.unlock();
+        }
+    }
+
+    /** What another job has reserved must still be there for it. */
+    private void refuseReserved(
+            Cause cause, Config before, Config after, List<ConfigChange> changes) {
+        for (ConfigChange change : changes) {
+            @Nullable ConfigObject now = after.object(change.kind(), change.uuid());
+            @Nullable ConfigObject old = before.object(change.kind(), change.uuid());
+            if (now == null) {
+                continue;
+            }
+            for (String claim : now.claims()) {
+                JobId other = reservations.otherHolder(cause.job(), claim);
+                if (other != null && (old == null || !old.claims().contains(claim))) {
+                    throw new GanetiException(
+                            "ConfigurationError",
+                            "%s cannot have %s: it is reserved by job %s, which is about to use it"
+                                    .formatted(now.label(), claim, other));
+                }
+            }
         }
     }
 

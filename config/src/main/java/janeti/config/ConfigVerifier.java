@@ -2,7 +2,10 @@ package janeti.config;
 
 import janeti.config.object.Cluster;
 import janeti.config.object.ConfigObject;
+import janeti.config.object.Disk;
+import janeti.config.object.FilterRule;
 import janeti.config.object.Instance;
+import janeti.config.object.Network;
 import janeti.config.object.Node;
 import janeti.config.object.NodeGroup;
 import janeti.config.object.ObjectKind;
@@ -16,53 +19,36 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Says what is wrong with a configuration: objects that miss others, names and addresses that two
  * have, and values that cannot be. After a change only what the change can have broken is looked
- * at.
+ * at, and of that only the invariants; the look at all finds the rest, too.
  */
 final class ConfigVerifier {
-    /** Source: spec/constants.json, hypervisors. */
-    private static final Set<String> HYPERVISORS =
-            Set.of("chroot", "fake", "kvm", "lxc", "xen-hvm", "xen-pvm");
-
-    /** Source: spec/constants.json, disk_templates. */
-    private static final Set<String> TEMPLATES =
-            Set.of(
-                    "blockdev",
-                    "diskless",
-                    "drbd",
-                    "ext",
-                    "file",
-                    "gluster",
-                    "plain",
-                    "rbd",
-                    "sharedfile");
-
-    private static final Pattern UUID =
-            Pattern.compile("[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}");
-
     private ConfigVerifier() {}
 
     static void check(Config config) {
-        fail(violations(config));
+        fail(findings(config));
     }
 
-    /** Checks what these changes, that led to the configuration, can have broken. */
-    static void check(Config after, List<ConfigChange> changes) {
-        fail(violations(after, changes));
+    /** Checks what these changes, that led from one configuration to the next, can have broken. */
+    static void check(Config before, Config after, List<ConfigChange> changes) {
+        fail(findings(before, after, changes));
     }
 
-    private static void fail(Set<String> violations) {
-        if (!violations.isEmpty()) {
+    private static void fail(Collection<Finding> findings) {
+        List<Finding> broken = findings.stream().filter(Finding::invariant).toList();
+        if (!broken.isEmpty()) {
             throw new GanetiException(
                     "ConfigurationError",
-                    "The configuration would not be consistent: " + String.join("; ", violations));
+                    "The configuration would not be consistent: "
+                            + broken.stream()
+                                    .map(Finding::toString)
+                                    .collect(Collectors.joining("; ")));
         }
     }
 
@@ -99,9 +85,10 @@ final class ConfigVerifier {
     }
 
     /** Everything that is wrong; empty when all is well. */
-    static Set<String> violations(Config config) {
-        Set<String> found = new TreeSet<>();
-        checkCluster(config, found);
+    static SequencedSet<Finding> findings(Config config) {
+        var found = new Findings();
+        ClusterRules.check(config, found);
+        ClusterRules.checkAgainstAll(config, found);
         Stream.of(
                         config.nodes().values(),
                         config.groups().values(),
@@ -111,119 +98,111 @@ final class ConfigVerifier {
                         config.filters().values())
                 .flatMap(Collection::stream)
                 .forEach(object -> checkObject(config, object, found));
-        return found;
+        config.networks().values().forEach(n -> NetworkRules.checkAgainstCards(config, n, found));
+        checkConnections(config, config.cluster(), found);
+        return found.all();
     }
 
-    static Set<String> violations(Config after, List<ConfigChange> changes) {
-        Set<String> found = new TreeSet<>();
-        checkCluster(after, found);
+    static SequencedSet<Finding> findings(Config before, Config after, List<ConfigChange> changes) {
+        if (ClusterRules.concernsAll(before.cluster(), after.cluster())) {
+            return findings(after);
+        }
+        var found = new Findings();
+        ClusterRules.checkMaster(after, found);
         for (ConfigChange change : changes) {
             @Nullable ConfigObject object = after.object(change.kind(), change.uuid());
-            if (object == null) {
-                checkGone(after, change, found);
-            } else {
-                checkObject(after, object, found);
+            switch (object) {
+                case null -> checkGone(after, change, found);
+                case Cluster cluster -> {
+                    ClusterRules.check(after, found);
+                    checkConnections(after, cluster, found);
+                }
+                default -> checkObject(after, object, found);
             }
         }
-        return found;
+        return found.all();
     }
 
-    private static void checkGone(Config config, ConfigChange gone, Set<String> found) {
+    private static void checkGone(Config config, ConfigChange gone, Findings found) {
         for (Uuid referrer : config.links().referrersOf(gone.uuid())) {
-            found.add(dangling(describe(config, referrer), gone.kind(), gone.uuid()));
+            dangling(
+                    describe(config, referrer),
+                    new Reference(gone.kind(), gone.uuid()),
+                    pathOf(gone.kind(), gone.uuid().value()),
+                    found);
+        }
+        found.broken(
+                config.groups().isEmpty(),
+                "nodegroups",
+                "there is no node group",
+                "keep one, every node is in a group");
+    }
+
+    private static void dangling(
+            String referrer, Reference reference, String path, Findings found) {
+        found.broken(
+                true,
+                path,
+                "%s refers to a %s that does not exist, %s"
+                        .formatted(referrer, reference.kind(), reference.target()),
+                "name one that does, or remove the two together");
+    }
+
+    private static void checkObject(Config config, ConfigObject object, Findings found) {
+        checkConnections(config, object, found);
+        String path = path(object);
+        if (object instanceof StampedObject stamped) {
+            found.odd(
+                    stamped.serial() < 1,
+                    path + "/serial_no",
+                    "serial number %d of %s %s cannot be"
+                            .formatted(stamped.serial(), object.kind(), object.label()),
+                    "change the object once");
+        }
+        switch (object) {
+            case Node node -> NodeRules.check(config, node, path, found);
+            case NodeGroup group -> NodeRules.checkGroup(config, group, path, found);
+            case Instance instance -> InstanceRules.check(config, instance, path, found);
+            case Disk disk -> DiskRules.check(config, disk, path, found);
+            case Network network -> NetworkRules.check(network, path, found);
+            case FilterRule filter ->
+                    found.broken(
+                            filter.priority() < 0,
+                            path + "/priority",
+                            "priority %d of filter rule %s is negative"
+                                    .formatted(filter.priority(), filter.uuid()),
+                            "give it one from 0 on");
+            case Cluster _ -> {} // It is looked at first.
         }
     }
 
-    private static String dangling(String referrer, ObjectKind kind, Uuid target) {
-        return "%s refers to a %s that does not exist, %s".formatted(referrer, kind, target);
-    }
-
-    private static void checkObject(Config config, ConfigObject object, Set<String> found) {
+    /** That it has for itself what only one can have, and that there is what it needs. */
+    private static void checkConnections(Config config, ConfigObject object, Findings found) {
+        String path = path(object);
         for (String claim : object.claims()) {
             if (!config.links().isUnique(claim)) {
                 List<String> owners = new ArrayList<>();
                 config.links().ownersOf(claim).forEach(o -> owners.add(describe(config, o)));
-                found.add(claim + " is used more than once, by " + String.join(" and ", owners));
+                found.broken(
+                        true,
+                        path,
+                        "%s is used more than once, by %s"
+                                .formatted(claim, String.join(" and ", owners)),
+                        "leave it to one of them");
             }
         }
         for (Reference reference : object.references()) {
             if (config.object(reference.kind(), reference.target()) == null) {
-                found.add(
-                        dangling(
-                                object.kind() + " " + object.label(),
-                                reference.kind(),
-                                reference.target()));
+                dangling(object.kind() + " " + object.label(), reference, path, found);
             }
         }
-        switch (object) {
-            case Node node -> checkNode(config, node, found);
-            case NodeGroup group -> {
-                if (UUID.matcher(group.label()).matches()) {
-                    found.add("node group " + group.label() + " has a name like a uuid");
-                }
-            }
-            case Instance instance -> {
-                boolean unset = instance.forthcoming() && instance.hypervisor().isEmpty();
-                if (!unset && !HYPERVISORS.contains(instance.hypervisor())) {
-                    found.add(
-                            "instance %s has unknown hypervisor %s"
-                                    .formatted(instance.label(), instance.hypervisor()));
-                }
-            }
-            default -> {} // Nothing but claims and references.
-        }
-    }
-
-    private static void checkNode(Config config, Node node, Set<String> found) {
-        int states = 0;
-        states += node.masterCandidate() ? 1 : 0;
-        states += node.drained() ? 1 : 0;
-        states += node.offline() ? 1 : 0;
-        if (states > 1) {
-            found.add(
-                    "node %s cannot be this at once: master_candidate=%s, drained=%s, offline=%s"
-                            .formatted(
-                                    node.label(),
-                                    node.masterCandidate(),
-                                    node.drained(),
-                                    node.offline()));
-        }
-        if (node.uuid().equals(config.cluster().master().node()) && !node.masterCandidate()) {
-            found.add("master node " + node.label() + " is not a master candidate");
-        }
-    }
-
-    private static void checkCluster(Config config, Set<String> found) {
-        Cluster cluster = config.cluster();
-        Uuid master = cluster.master().node();
-        @Nullable Node masterNode = config.nodes().get(master);
-        if (masterNode == null) {
-            found.add(
-                    "cluster "
-                            + cluster.name()
-                            + " has a master node that does not exist, "
-                            + master);
-        } else {
-            checkNode(config, masterNode, found);
-        }
-        List<String> hypervisors = cluster.hypervisors().enabled();
-        if (hypervisors.isEmpty()) {
-            found.add("no hypervisor is enabled");
-        }
-        for (String hypervisor : hypervisors) {
-            if (!HYPERVISORS.contains(hypervisor)) {
-                found.add("enabled hypervisor " + hypervisor + " is unknown");
-            } else if (!cluster.hypervisors().params().has(hypervisor)) {
-                found.add("enabled hypervisor " + hypervisor + " has no parameters");
-            }
-        }
-        if (cluster.storage().enabledTemplates().isEmpty()) {
-            found.add("no disk template is enabled");
-        }
-        for (String template : cluster.storage().enabledTemplates()) {
-            if (!TEMPLATES.contains(template)) {
-                found.add("enabled disk template " + template + " is unknown");
-            }
+        for (ObjectKind kind : ObjectKind.values()) {
+            found.broken(
+                    kind != object.kind() && config.object(kind, object.uuid()) != null,
+                    path + "/uuid",
+                    "uuid %s is that of %s %s and of a %s"
+                            .formatted(object.uuid(), object.kind(), object.label(), kind),
+                    "give one of them another");
         }
     }
 
@@ -235,5 +214,16 @@ final class ConfigVerifier {
             }
         }
         return uuid.value();
+    }
+
+    /** Where an object stands. */
+    static String path(ConfigObject object) {
+        return object.kind() == ObjectKind.CLUSTER
+                ? "cluster"
+                : pathOf(object.kind(), object.label());
+    }
+
+    private static String pathOf(ObjectKind kind, String label) {
+        return kind.wireName() + "s/" + label;
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 final class Links {
     static final Links NONE = new Links(HashTreePMap.empty(), HashTreePMap.empty());
 
-    /** Claim → owner → how many times. */
+    /** Claim or mark → owner → how many times. */
     private final HashPMap<String, TreePMap<Uuid, Integer>> owners;
 
     /** Target → referrer → how many times. */
@@ -36,6 +36,7 @@ final class Links {
         if (old != null
                 && now != null
                 && old.claims().equals(now.claims())
+                && old.marks().equals(now.marks())
                 && old.references().equals(now.references())) {
             return this; // The usual change: neither a name nor a connection.
         }
@@ -48,6 +49,9 @@ final class Links {
         for (String claim : object.claims()) {
             newOwners = plus(newOwners, claim, object.uuid());
         }
+        for (String mark : object.marks()) {
+            newOwners = plus(newOwners, mark, object.uuid());
+        }
         HashPMap<Uuid, TreePMap<Uuid, Integer>> newReferrers = referrers;
         for (Reference reference : object.references()) {
             newReferrers = plus(newReferrers, reference.target(), object.uuid());
@@ -59,6 +63,9 @@ final class Links {
         HashPMap<String, TreePMap<Uuid, Integer>> newOwners = owners;
         for (String claim : object.claims()) {
             newOwners = minus(newOwners, claim, object.uuid());
+        }
+        for (String mark : object.marks()) {
+            newOwners = minus(newOwners, mark, object.uuid());
         }
         HashPMap<Uuid, TreePMap<Uuid, Integer>> newReferrers = referrers;
         for (Reference reference : object.references()) {

@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** MAC addresses of instances: which are taken, and which is free. Pure. */
 public final class Macs {
     private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
+
+    private static final Pattern PREFIX = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){2}");
 
     /** Draws until a free address is found; of 16 million few are taken. Ganeti tries as often. */
     private static final int MOST_DRAWS = 64;
@@ -25,6 +28,11 @@ public final class Macs {
     public static @Nullable String normalized(String text) {
         String mac = text.toLowerCase(Locale.ROOT);
         return MAC.matcher(mac).matches() ? mac : null;
+    }
+
+    /** Whether it is three bytes, with which addresses begin. */
+    public static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
     }
 
     /** The addresses of all cards of all instances. */
@@ -46,6 +54,12 @@ public final class Macs {
      */
     public static Optional<String> free(
             String prefix, Set<String> taken, IntFunction<String> draw) {
+        return free(prefix, mac -> !taken.contains(mac), draw);
+    }
+
+    /** The same, of those that are free by whatever says so. */
+    public static Optional<String> free(
+            String prefix, Predicate<String> isFree, IntFunction<String> draw) {
         for (int attempt = 0; attempt < MOST_DRAWS; attempt++) {
             String digits = draw.apply(attempt);
             String mac =
@@ -55,7 +69,7 @@ public final class Macs {
                                     digits.substring(0, 2),
                                     digits.substring(2, 4),
                                     digits.substring(4, 6));
-            if (!taken.contains(mac)) {
+            if (isFree.test(mac)) {
                 return Optional.of(mac);
             }
         }

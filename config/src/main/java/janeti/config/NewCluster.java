@@ -166,6 +166,11 @@ public final class NewCluster {
         return ConfigJson.of(config.values()).verified();
     }
 
+    /** What each hypervisor is told when nobody says otherwise. */
+    static Params hypervisorDefaults() {
+        return TEMPLATE.at("cluster").at("hvparams");
+    }
+
     private static Params node(Member member, Uuid group, boolean candidate, double now) {
         return TEMPLATE.at("node")
                 .with("name", member.name().value())

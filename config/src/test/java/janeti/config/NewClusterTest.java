@@ -70,7 +70,7 @@ class NewClusterTest {
     @Test
     void isVerifiedAndReadsBack() {
         Config config = Samples.fresh();
-        assertThat(ConfigVerifier.violations(config)).isEmpty();
+        assertThat(ConfigVerifier.findings(config)).isEmpty();
         assertThat(ConfigJson.parse(ConfigJson.bytes(config)).hasContentOf(config)).isTrue();
         assertThat(config.masterNode().masterCandidate()).isTrue();
         assertThat(config.findGroup("default").uuid()).isEqualTo(Samples.GROUP);

@@ -66,6 +66,10 @@ record Body(Map<?, ?> values) {
         return values.get(key) instanceof List<?> list ? list : List.of();
     }
 
+    List<String> textsOr(String key) {
+        return listOr(key).stream().map(String::valueOf).toList();
+    }
+
     boolean flag(String key) {
         return Boolean.TRUE.equals(values.get(key));
     }

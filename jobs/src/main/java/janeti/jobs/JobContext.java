@@ -3,6 +3,7 @@ package janeti.jobs;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
+import janeti.config.Reservations;
 import janeti.locks.LockLevel;
 import janeti.locks.LockName;
 import janeti.locks.Ticket;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -242,6 +244,14 @@ final class JobContext implements UnitContext {
         NodeAnswer<R> answer = nodes.callAt(node, ip, call);
         control.check();
         return answer;
+    }
+
+    @Override
+    public <T> T choose(Function<Reservations.Choice, T> choosing) {
+        onlyInPrepare(); // What is recorded with the plan is held again after a crash.
+        return world.config()
+                .reservations()
+                .choose(jobLog.job(), world.config()::current, choosing);
     }
 
     @Override

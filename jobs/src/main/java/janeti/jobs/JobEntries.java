@@ -42,10 +42,11 @@ final class JobEntries {
     static final EntryKind RUNNING = new EntryKind(22, "job.running", 2);
 
     /**
-     * {"job", "op", "plan": …, "version", "hooks"}: what the unit's prepare phase returned. The
-     * last two since version 2: which form of the unit's steps, and its hooks.
+     * {"job", "op", "plan": …, "version", "hooks", "reserved"}: what the unit's prepare phase
+     * returned. Since version 2: which form of the unit's steps, and its hooks; since version 3
+     * what it has reserved, if anything.
      */
-    static final EntryKind PLANNED = new EntryKind(23, "job.planned", 2);
+    static final EntryKind PLANNED = new EntryKind(23, "job.planned", 3);
 
     /**
      * {"job", "op", "type", "payload", "line"}: a line of progress; since version 2 with its number
@@ -198,12 +199,24 @@ final class JobEntries {
         return Json.bytes(body);
     }
 
-    static byte[] planned(JobId job, int op, Record plan, int version, @Nullable Record hooks) {
+    /**
+     * @param reserved what the opcode will put into the configuration
+     */
+    static byte[] planned(
+            JobId job,
+            int op,
+            Record plan,
+            int version,
+            @Nullable Record hooks,
+            List<String> reserved) {
         Map<String, @Nullable Object> body = at(job, op);
         body.put("plan", Json.ofRecord(plan));
         body.put("version", version);
         if (hooks != null) {
             body.put("hooks", Json.ofRecord(hooks));
+        }
+        if (!reserved.isEmpty()) {
+            body.put("reserved", reserved);
         }
         return Json.bytes(body);
     }

@@ -48,8 +48,10 @@ final class JobLog {
      * What the prepare phase left.
      *
      * @param version of the unit's steps
+     * @param reserved what it will put into the configuration
      */
-    private record Prepared(Record plan, int version, @Nullable Hooks hooks) {}
+    private record Prepared(
+            Record plan, int version, @Nullable Hooks hooks, List<String> reserved) {}
 
     /**
      * @param lines of progress that the opcode has already
@@ -91,8 +93,8 @@ final class JobLog {
         unsaidLocks = held;
     }
 
-    void planned(Record plan, int version, @Nullable Hooks hooks) {
-        unsaidPlan = new Prepared(plan, version, hooks);
+    void planned(Record plan, int version, @Nullable Hooks hooks, List<String> reserved) {
+        unsaidPlan = new Prepared(plan, version, hooks, reserved);
     }
 
     /** Something is about to be seen of it. */
@@ -110,7 +112,13 @@ final class JobLog {
             unsaidPlan = null;
             journal(
                     JobEntries.PLANNED,
-                    JobEntries.planned(job, op, now.plan(), now.version(), now.hooks()));
+                    JobEntries.planned(
+                            job,
+                            op,
+                            now.plan(),
+                            now.version(),
+                            now.hooks(),
+                            now.reserved()));
         }
     }
 

@@ -170,6 +170,7 @@ final class JobProcessor {
             jobLog.ended(OpStatus.ERROR, result(e));
             return false;
         } finally {
+            world.config().reservations().release(jobLog.job());
             world.locks().release(ticket);
         }
     }
@@ -300,7 +301,8 @@ final class JobProcessor {
             ctx.feedback(" - INFO: dry-run mode requested, not actually executing the operation");
             return unit.rehearsed(before, plan);
         }
-        jobLog.planned(plan, unit.version(), hooks.hooks());
+        List<String> reserved = world.config().reservations().of(jobLog.job());
+        jobLog.planned(plan, unit.version(), hooks.hooks(), reserved);
         return execute(unit, plan, hooks, op, ctx, jobLog);
     }
 

@@ -68,6 +68,7 @@ public final class Jobs {
                 new Recovery(
                         world.log(),
                         world.locks(),
+                        world.config().reservations(),
                         resumed -> control -> processor.resume(resumed, control));
         var queue =
                 new JobQueue(

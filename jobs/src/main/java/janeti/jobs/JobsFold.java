@@ -136,7 +136,10 @@ final class JobsFold implements Fold<JobsState> {
         if (kind.equals(JobEntries.PLANNED)) {
             return journal.planned(
                     new Journal.Plan(
-                            body.numberOr("version", 0), body.value("plan"), body.value("hooks")));
+                            body.numberOr("version", 0),
+                            body.value("plan"),
+                            body.value("hooks"),
+                            body.textsOr("reserved")));
         }
         if (kind.equals(JobEntries.RELEASED)) {
             return journal.released(body.list("locks"));

@@ -39,8 +39,10 @@ record Journal(
      * @param version of the unit's steps; a unit of another version cannot go on from it
      * @param value the unit's own record
      * @param hooks {@link janeti.units.Hooks} as a record; null without hooks
+     * @param reserved what it will put into the configuration, {@link janeti.config.Reservations}
      */
-    record Plan(long version, @Nullable Object value, @Nullable Object hooks) {}
+    record Plan(
+            long version, @Nullable Object value, @Nullable Object hooks, List<String> reserved) {}
 
     /**
      * One effect.

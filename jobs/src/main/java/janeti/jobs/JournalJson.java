@@ -23,6 +23,7 @@ final class JournalJson {
             map.put("plan", plan.value());
             map.put("version", plan.version());
             map.put("hooks", plan.hooks());
+            map.put("reserved", plan.reserved());
         }
         map.put("steps", steps(journal));
         List<Object> undo = new ArrayList<>();
@@ -69,7 +70,8 @@ final class JournalJson {
                             new Journal.Plan(
                                     body.numberOr("version", 0),
                                     body.value("plan"),
-                                    body.value("hooks")));
+                                    body.value("hooks"),
+                                    body.textsOr("reserved")));
         }
         for (Object step : body.list("steps")) {
             journal = withStep(journal, (List<?>) step);

@@ -1,5 +1,6 @@
 package janeti.jobs;
 
+import janeti.config.Reservations;
 import janeti.locks.Held;
 import janeti.locks.LockTable;
 import janeti.locks.Ticket;
@@ -31,14 +32,20 @@ final class Recovery {
 
     private final ReplicatedLog log;
     private final LockTable locks;
+    private final Reservations reservations;
     private final Function<Resumed, Consumer<RunControl>> resume;
 
     /**
      * @param resume how a job goes on from the middle of an opcode
      */
-    Recovery(ReplicatedLog log, LockTable locks, Function<Resumed, Consumer<RunControl>> resume) {
+    Recovery(
+            ReplicatedLog log,
+            LockTable locks,
+            Reservations reservations,
+            Function<Resumed, Consumer<RunControl>> resume) {
         this.log = log;
         this.locks = locks;
+        this.reservations = reservations;
         this.resume = resume;
     }
 
@@ -97,6 +104,9 @@ final class Recovery {
         Ticket ticket = locks.ticket(job.id(), journal.opIndex(), job.priority());
         if (journal.locks() != null) {
             locks.install(ticket, Held.ofWire(journal.locks()));
+        }
+        if (journal.plan() != null) {
+            reservations.install(job.id(), journal.plan().reserved());
         }
         return new Resumed(job.id(), ticket, journal);
     }

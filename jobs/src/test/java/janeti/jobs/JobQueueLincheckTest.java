@@ -122,7 +122,11 @@ public class JobQueueLincheckTest {
                 secrets,
                 new JobMeasures(),
                 events,
-                new Recovery(log, world.locks(), resumed -> control -> {}));
+                new Recovery(
+                        log,
+                        world.locks(),
+                        world.config().reservations(),
+                        resumed -> control -> {}));
     }
 
     @Operation

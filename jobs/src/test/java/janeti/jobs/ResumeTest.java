@@ -192,7 +192,8 @@ class ResumeTest {
                                                         List.of(),
                                                         List.of()),
                                                 99,
-                                                null))
+                                                null,
+                                                List.of()))
                                 .join());
         // then
         assertThat(risen).isTrue();

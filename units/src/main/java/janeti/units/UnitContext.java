@@ -3,6 +3,7 @@ package janeti.units;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigEdit;
+import janeti.config.Reservations;
 import janeti.locks.LockLevel;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The world as a unit sees it. What is done through it is recorded by position, so a unit must do
@@ -91,6 +93,14 @@ public interface UnitContext {
      * phase: it is not recorded.
      */
     <R> NodeAnswer<R> callAt(NodeName node, String ip, NodeCall<R> call);
+
+    /**
+     * Chooses what will be put into the configuration, from what is free at this moment; no other
+     * job gets it until this opcode has ended, be it after a crash. For the prepare phase.
+     *
+     * @param choosing quick and pure; what it takes it keeps if it returns
+     */
+    <T> T choose(Function<Reservations.Choice, T> choosing);
 
     /** The addresses of a host; none if nobody knows the name. For the prepare phase. */
     List<String> resolve(String host);

@@ -4,6 +4,7 @@ import janeti.model.Uuid;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,14 @@ public record Cluster(
     }
 
     @Override
+    public List<String> claims() {
+        List<String> claims = new ArrayList<>();
+        claims.add(Claims.nodeIp(master.ip));
+        pools.freePorts.forEach(port -> claims.add(Claims.tcpPort(port)));
+        return claims;
+    }
+
+    @Override
     public List<Reference> references() {
         return List.of(new Reference(ObjectKind.NODE, master.node));
     }
@@ -289,6 +298,70 @@ public record Cluster(
                 defaults,
                 nodePolicy,
                 newServices,
+                ssh);
+    }
+
+    public Cluster withName(String newName) {
+        return new Cluster(
+                stamp,
+                tags,
+                newName,
+                master,
+                pools,
+                storage,
+                hypervisors,
+                os,
+                defaults,
+                nodePolicy,
+                services,
+                ssh);
+    }
+
+    public Cluster withStorage(Storage newStorage) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                pools,
+                newStorage,
+                hypervisors,
+                os,
+                defaults,
+                nodePolicy,
+                services,
+                ssh);
+    }
+
+    public Cluster withOs(OsSettings newOs) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                pools,
+                storage,
+                hypervisors,
+                newOs,
+                defaults,
+                nodePolicy,
+                services,
+                ssh);
+    }
+
+    public Cluster withDefaults(Defaults newDefaults) {
+        return new Cluster(
+                stamp,
+                tags,
+                name,
+                master,
+                pools,
+                storage,
+                hypervisors,
+                os,
+                newDefaults,
+                nodePolicy,
+                services,
                 ssh);
     }
 

@@ -25,6 +25,11 @@ public sealed interface ConfigObject permits StampedObject, FilterRule {
         return List.of();
     }
 
+    /** By what else it is to be found; others may have the same. */
+    default List<String> marks() {
+        return List.of();
+    }
+
     /** The objects that must exist as long as this one does. */
     default List<Reference> references() {
         return List.of();

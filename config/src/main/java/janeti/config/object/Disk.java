@@ -28,7 +28,8 @@ public record Disk(
         boolean forthcoming)
         implements StampedObject {
 
-    private static final int DRBD_PORT = 2;
+    /** Volume group and name. */
+    private static final int LVM_PARTS = 2;
 
     public Disk {
         logicalId = List.copyOf(logicalId);
@@ -48,9 +49,33 @@ public record Disk(
 
     @Override
     public List<String> claims() {
-        return devType.equals("drbd") && logicalId.size() > DRBD_PORT
-                ? List.of("TCP port " + logicalId.get(DRBD_PORT))
-                : List.of();
+        List<String> claims = new ArrayList<>();
+        claim(this, nodes, claims);
+        return claims;
+    }
+
+    /** Those of its parts as well; a part is where the whole is, unless it says where. */
+    private static void claim(Disk disk, List<Uuid> where, List<String> claims) {
+        @Nullable DrbdId drbd = disk.drbdId();
+        if (drbd != null) {
+            claims.add(Claims.tcpPort(drbd.port()));
+            claims.add(Claims.drbdMinor(drbd.minorA(), drbd.nodeA()));
+            claims.add(Claims.drbdMinor(drbd.minorB(), drbd.nodeB()));
+            claims.add(Claims.drbdSecret(drbd.secret()));
+        }
+        if (disk.devType.equals("plain") && disk.logicalId.size() == LVM_PARTS) {
+            String group = String.valueOf(disk.logicalId.get(0));
+            String volume = String.valueOf(disk.logicalId.get(1));
+            where.forEach(node -> claims.add(Claims.volume(group, volume, node)));
+        }
+        for (Disk child : disk.children) {
+            claim(child, child.nodes.isEmpty() ? where : child.nodes, claims);
+        }
+    }
+
+    /** What a DRBD disk is made of; null when it is none, or is not described as one. */
+    public @Nullable DrbdId drbdId() {
+        return devType.equals("drbd") ? DrbdId.of(logicalId) : null;
     }
 
     @Override
@@ -71,6 +96,70 @@ public record Disk(
                 nodes,
                 ivName,
                 sizeMib,
+                mode,
+                name,
+                spindles,
+                params,
+                forthcoming);
+    }
+
+    public Disk withLogicalId(List<Object> newLogicalId) {
+        return new Disk(
+                stamp,
+                devType,
+                newLogicalId,
+                children,
+                nodes,
+                ivName,
+                sizeMib,
+                mode,
+                name,
+                spindles,
+                params,
+                forthcoming);
+    }
+
+    public Disk withNodes(List<Uuid> newNodes) {
+        return new Disk(
+                stamp,
+                devType,
+                logicalId,
+                children,
+                newNodes,
+                ivName,
+                sizeMib,
+                mode,
+                name,
+                spindles,
+                params,
+                forthcoming);
+    }
+
+    public Disk withIvName(String newName) {
+        return new Disk(
+                stamp,
+                devType,
+                logicalId,
+                children,
+                nodes,
+                newName,
+                sizeMib,
+                mode,
+                name,
+                spindles,
+                params,
+                forthcoming);
+    }
+
+    public Disk withSizeMib(long newSize) {
+        return new Disk(
+                stamp,
+                devType,
+                logicalId,
+                children,
+                nodes,
+                ivName,
+                newSize,
                 mode,
                 name,
                 spindles,

@@ -78,21 +78,32 @@ public record Instance(
     public List<String> claims() {
         List<String> claims = new ArrayList<>();
         if (!name.value().isEmpty()) {
-            claims.add("instance name " + name);
+            claims.add(Claims.instanceName(name.value()));
         }
         for (Nic nic : nics) {
-            claims.add("MAC address " + nic.mac());
+            claims.add(Claims.mac(nic.mac()));
+            claims.add("NIC uuid " + nic.uuid());
             if (nic.ip() != null && nic.network() != null) {
-                claims.add("IP address " + nic.ip() + " of network " + nic.network());
+                claims.add(Claims.ip(nic.ip(), nic.network()));
             }
         }
         for (Uuid disk : disks) {
             claims.add("disk " + disk);
         }
         if (networkPort != null) {
-            claims.add("TCP port " + networkPort);
+            claims.add(Claims.tcpPort(networkPort));
         }
         return claims;
+    }
+
+    /** Addresses outside of networks: two may have the same, if not on the same link. */
+    @Override
+    public List<String> marks() {
+        return nics.stream()
+                .filter(nic -> nic.ip() != null && nic.network() == null)
+                .map(nic -> Nic.mark(String.valueOf(nic.ip())))
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -191,6 +202,70 @@ public record Instance(
                 nics,
                 disks,
                 newPort,
+                forthcoming);
+    }
+
+    public Instance withPrimaryNode(Uuid newNode) {
+        return new Instance(
+                stamp,
+                tags,
+                name,
+                newNode,
+                os,
+                hypervisor,
+                settings,
+                wanted,
+                nics,
+                disks,
+                networkPort,
+                forthcoming);
+    }
+
+    public Instance withSettings(Settings newSettings) {
+        return new Instance(
+                stamp,
+                tags,
+                name,
+                primaryNode,
+                os,
+                hypervisor,
+                newSettings,
+                wanted,
+                nics,
+                disks,
+                networkPort,
+                forthcoming);
+    }
+
+    public Instance withNics(List<Nic> newNics) {
+        return new Instance(
+                stamp,
+                tags,
+                name,
+                primaryNode,
+                os,
+                hypervisor,
+                settings,
+                wanted,
+                newNics,
+                disks,
+                networkPort,
+                forthcoming);
+    }
+
+    public Instance withDisks(List<Uuid> newDisks) {
+        return new Instance(
+                stamp,
+                tags,
+                name,
+                primaryNode,
+                os,
+                hypervisor,
+                settings,
+                wanted,
+                nics,
+                newDisks,
+                networkPort,
                 forthcoming);
     }
 

@@ -63,6 +63,11 @@ public record Network(
                 stamp, tags, name, macPrefix, network, network6, gateway, gateway6, newPool);
     }
 
+    public Network withName(NetworkName newName) {
+        return new Network(
+                stamp, tags, newName, macPrefix, network, network6, gateway, gateway6, pool);
+    }
+
     public static Network read(ObjectReader in) {
         return new Network(
                 Stamp.read(in),

@@ -13,6 +13,11 @@ public record Nic(
         @Nullable Uuid network,
         NicParams.Partial nicparams) {
 
+    /** By what instances with an address outside of networks are found. */
+    public static String mark(String ip) {
+        return "IP address " + ip;
+    }
+
     public static Nic read(ObjectReader in) {
         String network = in.textIfSet("network");
         return new Nic(

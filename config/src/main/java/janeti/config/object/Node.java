@@ -75,9 +75,9 @@ public record Node(
     public List<String> claims() {
         List<String> claims = new ArrayList<>();
         claims.add("node name " + name);
-        claims.add("node IP address " + primaryIp);
+        claims.add(Claims.nodeIp(primaryIp));
         if (!secondaryIp.equals(primaryIp)) {
-            claims.add("node IP address " + secondaryIp);
+            claims.add(Claims.nodeIp(secondaryIp));
         }
         return claims;
     }

@@ -110,6 +110,48 @@ public record NodeGroup(
                 diskState);
     }
 
+    public NodeGroup withName(GroupName newName) {
+        return new NodeGroup(
+                stamp,
+                tags,
+                newName,
+                allocPolicy,
+                ndparams,
+                ipolicy,
+                diskparams,
+                networks,
+                hvState,
+                diskState);
+    }
+
+    public NodeGroup withNetworks(Map<Uuid, NicParams> newNetworks) {
+        return new NodeGroup(
+                stamp,
+                tags,
+                name,
+                allocPolicy,
+                ndparams,
+                ipolicy,
+                diskparams,
+                newNetworks,
+                hvState,
+                diskState);
+    }
+
+    public NodeGroup withIPolicy(PartialIPolicy newPolicy) {
+        return new NodeGroup(
+                stamp,
+                tags,
+                name,
+                allocPolicy,
+                ndparams,
+                newPolicy,
+                diskparams,
+                networks,
+                hvState,
+                diskState);
+    }
+
     public static NodeGroup read(ObjectReader in) {
         in.textsOrNone("members"); // Always empty in the file; the nodes say it.
         Map<Uuid, NicParams> networks = new TreeMap<>();

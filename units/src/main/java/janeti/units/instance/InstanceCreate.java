@@ -9,6 +9,8 @@ import static janeti.model.PrereqException.require;
 
 import janeti.config.Config;
 import janeti.config.Filled;
+import janeti.config.change.Draft;
+import janeti.config.change.InstanceChanges;
 import janeti.config.object.BeParams;
 import janeti.config.object.Disk;
 import janeti.config.object.Instance;
@@ -112,7 +114,7 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
         String ip = op.checks().name() ? resolved(ctx) : null;
         var maker = new NewInstance(config, op, args, ip, ctx.ids());
         List<Disk> disks = maker.disks();
-        Instance instance = maker.instance(disks);
+        Instance instance = ctx.choose(choice -> maker.instance(disks, choice));
         require(
                 ip == null || !op.checks().ip() || !ctx.answersAt(ip, NODE_DAEMON_PORT),
                 NOTUNIQUE,
@@ -256,7 +258,7 @@ record InstanceCreate(InstanceOp.Create op, InstanceName name)
         Config config =
                 ctx.commit(
                         "add instance " + name,
-                        newest -> NewInstance.addition(newest, planned, disks));
+                        Draft.edit(draft -> InstanceChanges.added(draft, planned, disks)));
         ctx.feedback("adding disks to cluster config");
         String removal = "remove instance " + name + " from the configuration";
         ctx.undo(removal, new Undo.Removal(removal, planned.uuid()));

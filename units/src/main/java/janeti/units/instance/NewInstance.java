@@ -1,35 +1,26 @@
 package janeti.units.instance;
 
-import janeti.config.AddressPool;
 import janeti.config.Config;
-import janeti.config.ConfigChange;
 import janeti.config.Filled;
-import janeti.config.Ports;
+import janeti.config.Reservations;
 import janeti.config.object.AdminState;
 import janeti.config.object.BeParams;
-import janeti.config.object.Cluster;
+import janeti.config.object.Claims;
 import janeti.config.object.Disk;
 import janeti.config.object.Instance;
-import janeti.config.object.Network;
 import janeti.config.object.Nic;
 import janeti.config.object.NicParams;
 import janeti.config.object.Params;
 import janeti.config.object.Stamp;
 import janeti.config.object.Tags;
-import janeti.model.ExecException;
-import janeti.model.Uuid;
 import janeti.op.InstanceOp.Create;
 import janeti.units.DrawnIds;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * An instance as it will stand in the configuration, from what a client asked for. Pure.
@@ -41,14 +32,12 @@ record NewInstance(
     /** How file disks are attached when nothing else is asked for. Source: FD_DEFAULT. */
     private static final String DRIVER = "loop";
 
-    /** Hypervisors whose consoles need a port. Source: spec/constants.json, HTS_REQ_PORT. */
-    private static final Set<String> NEED_PORT = Set.of("kvm", "xen-hvm");
-
     private static final long MIB_PER_GIB = 1024;
     private static final long MIB_PER_TIB = 1024 * 1024;
 
-    /** Down, its disks not in use yet. */
-    Instance instance(List<Disk> disks) {
+    /** Down, its disks not in use yet; its name and its addresses are taken. */
+    Instance instance(List<Disk> disks, Reservations.Choice choice) {
+        choice.require(Claims.instanceName(args.name().value()));
         return new Instance(
                 Stamp.fresh(ids.uuid("instance", 0)),
                 new Tags(op.tags()),
@@ -58,7 +47,7 @@ record NewInstance(
                 args.hypervisor(),
                 settings(),
                 new Instance.Wanted(AdminState.DOWN, AdminState.Source.ADMIN, false),
-                nics(),
+                nics(choice),
                 disks.stream().map(Disk::uuid).toList(),
                 null,
                 false);
@@ -83,9 +72,9 @@ record NewInstance(
                         osparamsPrivate, Filled.osparamsPrivate(config, args.os(), Params.NONE)));
     }
 
-    private List<Nic> nics() {
+    private List<Nic> nics(Reservations.Choice choice) {
         List<Nic> nics =
-                new NewNics(config, args.primary(), ids, ip, op.checks().conflicts()).of(op.nics());
+                new NewNics(choice, args.primary(), ids, ip, op.checks().conflicts()).of(op.nics());
         return op.params().identifyDefaults() ? nics.stream().map(this::slim).toList() : nics;
     }
 
@@ -151,49 +140,5 @@ record NewInstance(
         return mib < MIB_PER_TIB
                 ? String.format(Locale.ROOT, "%.1fG", (double) mib / MIB_PER_GIB)
                 : String.format(Locale.ROOT, "%.1fT", (double) mib / MIB_PER_TIB);
-    }
-
-    /**
-     * What puts it into the configuration: with a port if its console needs one, and with the
-     * addresses of networks that it has.
-     */
-    static List<ConfigChange> addition(Config newest, Instance instance, List<Disk> disks) {
-        List<ConfigChange> changes = new ArrayList<>();
-        Long port = null;
-        if (NEED_PORT.contains(instance.hypervisor())) {
-            Cluster cluster = newest.cluster();
-            port =
-                    Ports.free(cluster.pools())
-                            .orElseThrow(() ->
-                                    new ExecException(
-                                            "No TCP port is left for the console of instance "
-                                                    + instance.name()));
-            changes.add(
-                    new ConfigChange.ClusterPut(
-                            cluster.withPools(Ports.taken(cluster.pools(), port))));
-        }
-        changes.add(new ConfigChange.InstancePut(instance.withNetworkPort(port)));
-        disks.forEach(disk -> changes.add(new ConfigChange.DiskPut(disk)));
-        networksWith(newest, instance)
-                .forEach(network -> changes.add(new ConfigChange.NetworkPut(network)));
-        return changes;
-    }
-
-    private static List<Network> networksWith(Config newest, Instance instance) {
-        Map<Uuid, Network> networks = new LinkedHashMap<>();
-        for (Nic nic : instance.nics()) {
-            if (nic.network() == null || nic.ip() == null) {
-                continue;
-            }
-            Network network = networks.getOrDefault(nic.network(), newest.network(nic.network()));
-            AddressPool pool = Objects.requireNonNull(AddressPool.of(network));
-            if (!pool.isFreeOfInstances(nic.ip())) {
-                throw new ExecException(
-                        "IP address %s of network %s was taken meanwhile; try again"
-                                .formatted(nic.ip(), network.name()));
-            }
-            networks.put(network.uuid(), pool.with(nic.ip()));
-        }
-        return List.copyOf(networks.values());
     }
 }

@@ -10,6 +10,8 @@ import janeti.config.AddressPool;
 import janeti.config.Config;
 import janeti.config.Filled;
 import janeti.config.Macs;
+import janeti.config.Reservations;
+import janeti.config.object.Claims;
 import janeti.config.object.Network;
 import janeti.config.object.Nic;
 import janeti.config.object.NicParams;
@@ -23,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.Inet6Address;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +33,12 @@ import java.util.regex.Pattern;
 /**
  * The network cards of a new instance, from what a client asked for. Pure.
  *
+ * @param choice what is free at this moment; what the cards get is taken there
  * @param resolvedIp what the instance's name stands for; null when that was not looked up
  * @param conflictsCheck whether a card without a network may not have an address of one
  */
 record NewNics(
-        Config config,
+        Reservations.Choice choice,
         Node primary,
         DrawnIds ids,
         @Nullable String resolvedIp,
@@ -55,25 +56,25 @@ record NewNics(
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** What the cards before have taken already. */
-    private record Taken(Set<String> macs, Map<Uuid, Network> networks) {}
-
     List<Nic> of(List<Map<String, @Nullable Object>> given) {
         DeviceNames.check("NIC", given);
-        var taken = new Taken(new HashSet<>(Macs.taken(config)), new HashMap<>());
         List<Nic> nics = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            nics.add(nic(i, given.get(i), taken));
+            nics.add(nic(i, given.get(i)));
         }
         return nics;
     }
 
-    private Nic nic(int index, Map<String, @Nullable Object> given, Taken taken) {
-        Network network = network(given, taken);
+    private Config config() {
+        return choice.config();
+    }
+
+    private Nic nic(int index, Map<String, @Nullable Object> given) {
+        Network network = network(given);
         NicParams.Partial params = network == null ? params(given) : paramsOf(network);
-        String ip = ip(index, given, network, taken);
+        String ip = ip(index, given, network);
         require(
-                !Filled.nicparams(config, params).mode().equals(ROUTED)
+                !Filled.nicparams(config(), params).mode().equals(ROUTED)
                         || ip != null
                         || network != null,
                 INVAL,
@@ -81,7 +82,7 @@ record NewNics(
         return new Nic(
                 ids.uuid("nic", index),
                 DeviceNames.orNone(given.get("name")),
-                mac(index, given, network, taken),
+                mac(index, given, network),
                 ip,
                 network == null ? null : network.uuid(),
                 params);
@@ -93,7 +94,7 @@ record NewNics(
 
     // Where it is connected.
 
-    private @Nullable Network network(Map<String, @Nullable Object> given, Taken taken) {
+    private @Nullable Network network(Map<String, @Nullable Object> given) {
         String name = DeviceNames.orNone(given.get("network"));
         if (name == null) {
             return null;
@@ -102,12 +103,11 @@ record NewNics(
                 given.get("mode") == null && given.get("link") == null,
                 INVAL,
                 "If network is given, no mode or link is allowed to be passed");
-        Network network = config.findNetwork(name);
-        return taken.networks.getOrDefault(network.uuid(), network);
+        return config().findNetwork(name);
     }
 
     private NicParams.Partial paramsOf(Network network) {
-        NicParams params = config.group(primary.group()).networks().get(network.uuid());
+        NicParams params = config().group(primary.group()).networks().get(network.uuid());
         if (params == null) {
             throw new PrereqException(
                     INVAL,
@@ -120,12 +120,12 @@ record NewNics(
     private NicParams.Partial params(Map<String, @Nullable Object> given) {
         String mode = unlessEmpty(text(given, "mode"));
         if (AUTO.equals(mode)) {
-            mode = Filled.nicparams(config, NicParams.Partial.NONE).mode();
+            mode = Filled.nicparams(config(), NicParams.Partial.NONE).mode();
         }
         var params =
                 new NicParams.Partial(
                         mode, unlessEmpty(text(given, "link")), vlan(text(given, "vlan")));
-        NicParams filled = Filled.nicparams(config, params);
+        NicParams filled = Filled.nicparams(config(), params);
         if (!MODES.contains(filled.mode())) {
             throw new GanetiException(
                     "ConfigurationError", "Invalid NIC mode '" + filled.mode() + "'");
@@ -158,10 +158,7 @@ record NewNics(
     // Its addresses.
 
     private @Nullable String ip(
-            int index,
-            Map<String, @Nullable Object> given,
-            @Nullable Network network,
-            Taken taken) {
+            int index, Map<String, @Nullable Object> given, @Nullable Network network) {
         String wanted = DeviceNames.orNone(given.get("ip"));
         if (wanted == null) {
             return null;
@@ -173,7 +170,7 @@ record NewNics(
             require(isAddress(ip), INVAL, "Invalid IP address '%s'", ip);
         }
         if (network != null) {
-            return ofPool(index, ip, network, taken);
+            return ofPool(index, ip, network);
         }
         refuseAddressOfNetwork(ip);
         return ip;
@@ -198,24 +195,26 @@ record NewNics(
         }
     }
 
-    private String ofPool(int index, String wanted, Network network, Taken taken) {
+    private String ofPool(int index, String wanted, Network network) {
         AddressPool pool = AddressPool.of(network);
         String ip =
                 pool != null && wanted.equalsIgnoreCase(POOL)
-                        ? pool.lowestFree().orElse(POOL)
+                        ? pool.lowestFree(free -> choice.isFree(Claims.ip(free, network.uuid())))
+                                .orElse(POOL)
                         : wanted;
         require(
                 !ip.equalsIgnoreCase(POOL),
                 STATE,
                 "Unable to get a free IP for NIC %d from the address pool",
                 index);
-        if (pool == null || !(conflictsCheck ? pool.isFree(ip) : pool.isFreeOfInstances(ip))) {
+        if (pool == null
+                || !(conflictsCheck ? pool.isFree(ip) : pool.isFreeOfInstances(ip))
+                || !choice.take(Claims.ip(ip, network.uuid()))) {
             throw new PrereqException(
                     NOTUNIQUE,
                     "IP address %s already in use or does not belong to network %s"
                             .formatted(ip, network.name()));
         }
-        taken.networks.put(network.uuid(), pool.with(ip));
         return ip;
     }
 
@@ -223,8 +222,8 @@ record NewNics(
         if (!conflictsCheck) {
             return;
         }
-        for (Uuid uuid : config.group(primary.group()).networks().keySet()) {
-            Network network = config.network(uuid);
+        for (Uuid uuid : config().group(primary.group()).networks().keySet()) {
+            Network network = config().network(uuid);
             AddressPool pool = AddressPool.of(network);
             require(
                     pool == null || !pool.contains(ip),
@@ -236,34 +235,37 @@ record NewNics(
         }
     }
 
-    private String mac(
-            int index,
-            Map<String, @Nullable Object> given,
-            @Nullable Network network,
-            Taken taken) {
+    private String mac(int index, Map<String, @Nullable Object> given, @Nullable Network network) {
         String wanted = text(given, "mac");
         if (wanted == null || wanted.equals(AUTO) || wanted.equals(GENERATE)) {
-            return drawnMac(index, network, taken);
+            return drawnMac(index, network);
         }
         String mac = Macs.normalized(wanted);
         if (mac == null) {
             throw new PrereqException(INVAL, "Invalid MAC address '" + wanted + "'");
         }
-        require(taken.macs.add(mac), NOTUNIQUE, "MAC address %s already in use in cluster", mac);
+        require(
+                choice.take(Claims.mac(mac)),
+                NOTUNIQUE,
+                "MAC address %s already in use in cluster",
+                mac);
         return mac;
     }
 
-    private String drawnMac(int index, @Nullable Network network, Taken taken) {
+    private String drawnMac(int index, @Nullable Network network) {
         String prefix = network == null ? null : network.macPrefix();
         if (prefix == null) {
-            prefix = config.cluster().pools().macPrefix();
+            prefix = config().cluster().pools().macPrefix();
         }
         String mac =
-                Macs.free(prefix, taken.macs, attempt -> ids.secret("mac/" + index, attempt))
+                Macs.free(
+                                prefix,
+                                free -> choice.isFree(Claims.mac(free)),
+                                attempt -> ids.secret("mac/" + index, attempt))
                         .orElseThrow(() ->
                                 new PrereqException(
                                         NORES, "No free MAC address was found; name one"));
-        taken.macs.add(mac);
+        choice.require(Claims.mac(mac));
         return mac;
     }
 }

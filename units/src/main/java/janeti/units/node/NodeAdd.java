@@ -2,6 +2,7 @@ package janeti.units.node;
 
 import static janeti.model.PrereqException.require;
 
+import janeti.config.CandidatePool;
 import janeti.config.Config;
 import janeti.config.ConfigChange.ClusterPut;
 import janeti.config.ConfigChange.NodePut;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigJson;
+import janeti.config.Reservations;
 import janeti.config.object.Network;
 import janeti.config.object.Nic;
 import janeti.config.object.NicParams;
@@ -13,6 +14,7 @@ import janeti.config.object.Node;
 import janeti.config.object.NodeGroup;
 import janeti.config.object.Stamp;
 import janeti.config.object.Tags;
+import janeti.model.JobId;
 import janeti.model.NetworkName;
 import janeti.model.Uuid;
 import janeti.testkit.Facts;
@@ -74,7 +76,13 @@ class NewNicsTest {
     private static List<Nic> nics(
             Config config, boolean check, List<Map<String, @Nullable Object>> given) {
         Node primary = config.masterNode();
-        return new NewNics(config, primary, new DrawnIds("seed"), null, check).of(given);
+        return new Reservations()
+                .choose(
+                        new JobId(1),
+                        () -> config,
+                        choice ->
+                                new NewNics(choice, primary, new DrawnIds("seed"), null, check)
+                                        .of(given));
     }
 
     private static List<Nic> nic(
