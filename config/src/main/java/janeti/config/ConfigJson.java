@@ -24,6 +24,10 @@ import java.util.function.Function;
  * A configuration as Ganeti's {@code config.data} has it. Source: spec/config-schema.json. Reading
  * is strict: an unknown or missing key is an error that names the path. Whether the whole makes
  * sense is for {@link Config#verified} to say.
+ *
+ * <p>Objects have the same members in 3.0 and 3.1. What 3.1 calls otherwise are values of free
+ * parameters (spec/config-schema.json, diff_3_1); they are kept in the words that the cluster's
+ * nodes know, so that nothing is lost when it is handed back.
  */
 public final class ConfigJson {
     /** The versions that load: 3.0 and 3.1. A configuration is written back in its own. */
@@ -58,9 +62,8 @@ public final class ConfigJson {
         if (!VERSIONS.contains(version)) {
             throw new GanetiException(
                     "ConfigVersionMismatch",
-                    "The configuration has version %d; this release reads %s (3.0 and 3.1)."
-                                    .formatted(version, new TreeSet<>(VERSIONS))
-                            + " Use the release of Ganeti that wrote it, or upgrade it there",
+                    "The configuration has version %d; this release reads %s (3.0 and 3.1). %s"
+                            .formatted(version, new TreeSet<>(VERSIONS), advice(version)),
                     version);
         }
         var head =
@@ -74,6 +77,14 @@ public final class ConfigJson {
         container(in, "disks", Disk::read, builder);
         container(in, "filters", FilterRule::read, builder);
         return builder.build();
+    }
+
+    private static String advice(long version) {
+        return version < 3_000_000
+                ? "It is of an older Ganeti: bring the cluster to 3.0 there (gnt-cluster upgrade),"
+                        + " then take it over"
+                : "It is of a newer Ganeti: use a release of Janeti that knows it, or the Ganeti"
+                        + " that wrote it";
     }
 
     private static <T extends ConfigObject> void container(

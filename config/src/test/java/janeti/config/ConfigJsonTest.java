@@ -106,7 +106,60 @@ class ConfigJsonTest {
                         GanetiException.class,
                         e -> assertThat(e.wireClass()).isEqualTo("ConfigVersionMismatch"))
                 .hasMessageContaining("2160000")
-                .hasMessageContaining("3.0 and 3.1");
+                .hasMessageContaining("3.0 and 3.1")
+                .hasMessageContaining("gnt-cluster upgrade");
+        json.put("version", 4_000_000L);
+        assertThatThrownBy(() -> ConfigJson.of(json)).hasMessageContaining("newer Ganeti");
+        json.put("version", "3.0");
+        assertThatThrownBy(() -> ConfigJson.of(json))
+                .hasMessage("version: a whole number is expected, not \"3.0\"");
+        json.remove("version");
+        assertThatThrownBy(() -> ConfigJson.of(json)).hasMessage("key 'version' not found");
+    }
+
+    @Test
+    void keepsTheValuesOfRelease30ThatItsNodesKnow() {
+        // given: what 3.1 would call otherwise
+        var json = Samples.mutable(Samples.capturedFile());
+        Samples.at(json, "cluster", "hvparams", "xen-pvm").put("xen_cmd", "xl");
+        Samples.at(json, "cluster", "hvparams", "kvm").put("disk_discard", "default");
+        Samples.at(json, "cluster", "diskparams", "rbd").remove("user-id");
+        // when
+        Config config = ConfigJson.of(json).verified();
+        // then
+        assertThat(config.version()).isEqualTo(3_000_000L);
+        assertThat(Samples.comparable(ConfigJson.toJson(config)))
+                .isEqualTo(Samples.comparable(json));
+    }
+
+    @Test
+    void namesThePathOfAnUnknownKeyDeepInAnObject() {
+        var json = Samples.mutable(Samples.capturedFile());
+        String uuid = "2376cc24-f7d9-4f8d-8f22-7ec68fa95935";
+        if (Samples.at(json, "instances", uuid).get("nics") instanceof List<?> nics
+                && nics.get(0) instanceof Map<?, ?> nic) {
+            @SuppressWarnings("unchecked") // As JSON has it.
+            var open = (Map<String, Object>) nic;
+            open.put("foo", 1L);
+            open.put("bar", 2L);
+        }
+        String nic = "instances." + uuid + ".nics[0]";
+        assertThatThrownBy(() -> ConfigJson.of(json))
+                .hasMessage(
+                        "%s.bar, %s.foo: Superfluous dictionary keys: ['bar', 'foo']"
+                                .formatted(nic, nic));
+    }
+
+    @Test
+    void refusesWhatIsNoConfigurationAtAll() {
+        assertThatThrownBy(() -> ConfigJson.parse(new byte[0])).hasMessageContaining("empty");
+        for (String text : List.of("[]", "null", "1", "\"config\"")) {
+            assertThatThrownBy(() -> ConfigJson.parse(text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(GanetiException.class)
+                    .hasMessageContaining("an object is expected, not " + text);
+        }
+        assertThatThrownBy(() -> ConfigJson.parse("{}".getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("key 'version' not found");
     }
 
     @Test
@@ -114,7 +167,7 @@ class ConfigJsonTest {
         var json = Samples.mutable(Samples.capturedFile());
         Samples.at(json, "cluster", "ndparams").put("colour", "red");
         assertThatThrownBy(() -> ConfigJson.of(json))
-                .hasMessage("cluster.ndparams: Superfluous dictionary keys: ['colour']");
+                .hasMessage("cluster.ndparams.colour: Superfluous dictionary keys: ['colour']");
     }
 
     @Test

@@ -55,6 +55,46 @@ class NodeCallHandlerTest {
     }
 
     @Test
+    void aCandidateKeepsACopyOfConfigurationAndQueue() throws Exception {
+        // given
+        Files.createDirectories(root.resolve("var/lib/ganeti/queue"));
+        String queue = "/var/lib/ganeti/queue/";
+        // when
+        node.askText(
+                "upload_file_single",
+                "['/var/lib/ganeti/config.data',[0,'the config'],33184,'nobody','nogroup',1,null]");
+        node.askText("jobqueue_update", "['" + queue + "job-7',[0,'the job']]");
+        node.askText("jobqueue_set_drain_flag", "[true]");
+        // then
+        assertThat(node.read("var/lib/ganeti/config.data")).isEqualTo("the config");
+        assertThat(node.read("var/lib/ganeti/queue/job-7")).isEqualTo("the job");
+        assertThat(root.resolve("var/lib/ganeti/queue/drain")).isEmptyFile();
+        // when
+        String moved = "[[['" + queue + "job-7','" + queue + "archive/0/job-7']]]";
+        assertThat(node.askText("jobqueue_rename", moved)).isEqualTo("[null]");
+        node.askText("jobqueue_set_drain_flag", "[false]");
+        // then
+        assertThat(node.read("var/lib/ganeti/queue/archive/0/job-7")).isEqualTo("the job");
+        assertThat(root.resolve("var/lib/ganeti/queue/drain")).doesNotExist();
+        assertThatThrownBy(() -> node.askText("jobqueue_rename", moved))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("There is no file " + queue + "job-7");
+    }
+
+    @Test
+    void takesNoFilesButThoseThatAMasterMayReplace() {
+        assertThatThrownBy(() ->
+                        node.askText(
+                                "upload_file_single",
+                                "['/etc/passwd',[0,''],33184,'root','root',1,1]"))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("not in allowed upload targets");
+        assertThatThrownBy(() -> node.askText("jobqueue_update", "['/etc/passwd',[0,'']]"))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("does not belong to the queue directory");
+    }
+
+    @Test
     void aFakeInstanceRunsAsLongAsItsFileIsThere() {
         // given
         makeDisk();

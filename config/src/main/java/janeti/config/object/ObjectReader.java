@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads one JSON object key by key and knows where it is, so that an error names the path. What was
@@ -54,12 +55,19 @@ public final class ObjectReader {
         List<String> superfluous = new ArrayList<>();
         for (Object key : map.keySet()) {
             if (!asked.contains(String.valueOf(key))) {
-                superfluous.add("'" + key + "'");
+                superfluous.add(String.valueOf(key));
             }
         }
         if (!superfluous.isEmpty()) {
             Collections.sort(superfluous);
-            throw wrong(path, "Superfluous dictionary keys: " + superfluous);
+            throw new GanetiException(
+                    "ConfigurationError",
+                    "%s: Superfluous dictionary keys: %s"
+                            .formatted(
+                                    superfluous.stream()
+                                            .map(this::pathOf)
+                                            .collect(Collectors.joining(", ")),
+                                    superfluous.stream().map(key -> "'" + key + "'").toList()));
         }
     }
 
