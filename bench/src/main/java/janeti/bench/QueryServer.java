@@ -71,7 +71,9 @@ final class QueryServer implements AutoCloseable {
                 part.clear();
             }
         }
-        store.commit(FILLED, part);
+        if (!part.isEmpty()) {
+            store.commit(FILLED, part);
+        }
     }
 
     /** One change of one instance, from the proposal to every reader. */
