@@ -90,7 +90,9 @@ final class QueryScale {
         String of = "%,d instances: ".formatted(instances);
         byte[] file = ConfigJson.bytes(LargeConfig.of(instances, nodes));
         Config config = loaded(file, instances, of);
-        try (QueryServer server = QueryServer.start(folder, config, new NoNodes())) {
+        Config empty = LargeConfig.of(0, nodes);
+        try (QueryServer server = QueryServer.start(folder, empty, new NoNodes())) {
+            server.fill(config);
             QueryLoad list = list(server.socket());
             list.many(1, WARM_UP);
             double listMs = list.one(LISTS).p50Ms();
