@@ -51,8 +51,7 @@ class ConfigEntriesTest {
         var json = Samples.mutable(out.toByteArray());
         json.remove("recent");
         // when
-        ConfigState read =
-                ConfigStore.FOLD.read(new ByteArrayInputStream(Json.bytes(json)), 1);
+        ConfigState read = ConfigStore.FOLD.read(new ByteArrayInputStream(Json.bytes(json)), 1);
         // then
         assertThat(read.require().hasContentOf(state.require())).isTrue();
         assertThat(read.newest()).isEmpty();
