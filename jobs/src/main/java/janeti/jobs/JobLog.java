@@ -113,12 +113,7 @@ final class JobLog {
             journal(
                     JobEntries.PLANNED,
                     JobEntries.planned(
-                            job,
-                            op,
-                            now.plan(),
-                            now.version(),
-                            now.hooks(),
-                            now.reserved()));
+                            job, op, now.plan(), now.version(), now.hooks(), now.reserved()));
         }
     }
 
