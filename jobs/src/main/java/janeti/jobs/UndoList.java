@@ -1,11 +1,12 @@
 package janeti.jobs;
 
 import janeti.config.ConfigChange;
+import janeti.config.change.Draft;
+import janeti.config.change.InstanceChanges;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
 import janeti.protocol.NodeCall;
 import janeti.units.Undo;
-import janeti.units.instance.InstanceRemoval;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,14 +123,10 @@ final class UndoList {
                                 step, what, (store, cause) -> store.commitAsync(cause, changes));
             }
             case Undo.Removal(String what, Uuid instance) -> {
+                var removal = Draft.edit(draft -> InstanceChanges.removed(draft, instance));
                 var _ =
                         commits.once(
-                                step,
-                                what,
-                                (store, cause) ->
-                                        store.commitAsync(
-                                                cause,
-                                                newest -> InstanceRemoval.of(newest, instance)));
+                                step, what, (store, cause) -> store.commitAsync(cause, removal));
             }
         }
     }

@@ -5,6 +5,8 @@ import static janeti.model.PrereqException.require;
 
 import janeti.config.Config;
 import janeti.config.NodeDicts;
+import janeti.config.change.Draft;
+import janeti.config.change.InstanceChanges;
 import janeti.config.object.Instance;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
@@ -73,7 +75,7 @@ record InstanceRemove(InstanceOp.Remove op) implements LogicalUnit<InstanceRemov
         }
         ctx.commit(
                 "remove instance " + instance.name(),
-                newest -> InstanceRemoval.of(newest, plan.instance()));
+                Draft.edit(draft -> InstanceChanges.removed(draft, plan.instance())));
         return null;
     }
 
