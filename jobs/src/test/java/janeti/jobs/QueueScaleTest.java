@@ -148,6 +148,7 @@ class QueueScaleTest {
             // given
             JobId id = master.submit(delay());
             master.awaitSleeper();
+            master.await(id, OpStatus.RUNNING); // Told by the log, perhaps a little later.
             List<CompletableFuture<JobChange>> answers = new ArrayList<>();
             List<Thread> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {

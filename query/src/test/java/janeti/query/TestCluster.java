@@ -2,11 +2,14 @@ package janeti.query;
 
 import janeti.config.Config;
 import janeti.config.ConfigChange;
+import janeti.config.ConfigChange.ClusterPut;
 import janeti.config.ConfigChange.DiskPut;
 import janeti.config.ConfigChange.InstancePut;
 import janeti.config.ConfigChange.NodePut;
 import janeti.config.ConfigJson;
+import janeti.config.Ports;
 import janeti.config.object.AdminState;
+import janeti.config.object.Cluster;
 import janeti.config.object.Disk;
 import janeti.config.object.Instance;
 import janeti.config.object.Node;
@@ -33,6 +36,8 @@ final class TestCluster {
     static final NodeName NODE2 = new NodeName("node2.gnt.lab");
     static final NodeName NODE3 = new NodeName("node3.gnt.lab");
 
+    private static final long PORT_OF_MIRROR = 11_000;
+
     private TestCluster() {}
 
     static Config config() {
@@ -43,6 +48,9 @@ final class TestCluster {
                 new NodePut(
                         offline.withFlags(new Node.Flags(false, true, false, true, true, true))));
         Disk mirrored = disk(recorded.node(NODE1), recorded.node(NODE2));
+        Cluster cluster = recorded.cluster();
+        changes.add(
+                new ClusterPut(cluster.withPools(Ports.taken(cluster.pools(), PORT_OF_MIRROR))));
         changes.add(new DiskPut(mirrored));
         changes.add(put("inst1.gnt.lab", recorded.node(NODE1), List.of()));
         changes.add(put("inst10.gnt.lab", recorded.node(NODE2), List.of(mirrored.uuid())));
@@ -78,7 +86,13 @@ final class TestCluster {
         return new Disk(
                 Stamp.fresh(uuid("disk")),
                 "drbd",
-                List.of(nodes[0].uuid().value(), nodes[1].uuid().value(), 11000L, 0L, 0L, "secret"),
+                List.of(
+                        nodes[0].uuid().value(),
+                        nodes[1].uuid().value(),
+                        PORT_OF_MIRROR,
+                        0L,
+                        0L,
+                        "secret"),
                 List.of(),
                 List.of(nodes[0].uuid(), nodes[1].uuid()),
                 "disk/0",
