@@ -107,8 +107,7 @@ class ListsTest {
             assertThat(lines).hasSize(rows);
         }
         assertThat(lines)
-                .allSatisfy(line ->
-                        assertThat(line.split(BETWEEN, -1)).hasSameSizeAs(fields));
+                .allSatisfy(line -> assertThat(line.split(BETWEEN, -1)).hasSameSizeAs(fields));
     }
 
     @ParameterizedTest(name = "{0} {1}")
