@@ -174,7 +174,17 @@ final class Connection implements Runnable, EtxReader.Progress {
             server.traffic().underWay.add(-1, method);
             server.traffic().answers.took(System.nanoTime() - began, method, outcome);
         }
-        return sendResult(result, request);
+        boolean open = sendResult(result, request);
+        if (request instanceof LuxiRequest.WaitForJobChange) {
+            letOthersBeTold();
+        }
+        return open;
+    }
+
+    /** All who were woken by the same change are told before one is read from again. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing but the order of answers depends on it.
+    private static void letOthersBeTold() {
+        Thread.yield();
     }
 
     private static String nameOf(LuxiRequest request) {
