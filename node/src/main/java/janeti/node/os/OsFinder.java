@@ -2,6 +2,7 @@ package janeti.node.os;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
+import janeti.node.host.SearchedFolder;
 import janeti.protocol.OsOnNode;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Finds OS definitions in the search path and says what is wrong with one. */
 record OsFinder(NodeTree tree) {
@@ -44,24 +44,11 @@ record OsFinder(NodeTree tree) {
     List<OsOnNode> all() {
         List<OsOnNode> all = new ArrayList<>();
         for (String place : SEARCH_PATH) {
-            for (Path folder : folders(tree.root().resolve(place))) {
+            for (Path folder : SearchedFolder.entries(tree.root().resolve(place), "OS directory")) {
                 all.add(diagnosed(folder));
             }
         }
         return all;
-    }
-
-    private static List<Path> folders(Path place) {
-        if (!Files.isDirectory(place)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(place)) {
-            return folders.filter(folder -> !folder.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new CallFailedException("Cannot list the OS directory " + place + ": " + e, e);
-        }
     }
 
     private static OsOnNode diagnosed(Path folder) {

@@ -1,7 +1,7 @@
 package janeti.node.storage;
 
-import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
+import janeti.node.host.SearchedFolder;
 import janeti.protocol.ProviderOnNode;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Finds external storage providers in the search path and says what is wrong with one. */
 record ProviderFinder(NodeTree tree) {
@@ -37,25 +36,13 @@ record ProviderFinder(NodeTree tree) {
     List<ProviderOnNode> all() {
         List<ProviderOnNode> all = new ArrayList<>();
         for (String place : SEARCH_PATH) {
-            for (Path folder : folders(tree.root().resolve(place))) {
+            for (Path folder :
+                    SearchedFolder.entries(
+                            tree.root().resolve(place), "directory of storage providers")) {
                 all.add(diagnosed(folder));
             }
         }
         return all;
-    }
-
-    private static List<Path> folders(Path place) {
-        if (!Files.isDirectory(place)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(place)) {
-            return folders.filter(folder -> !folder.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new CallFailedException(
-                    "Cannot list the directory of storage providers " + place + ": " + e, e);
-        }
     }
 
     private ProviderOnNode diagnosed(Path folder) {

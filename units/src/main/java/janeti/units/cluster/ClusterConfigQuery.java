@@ -1,15 +1,13 @@
 package janeti.units.cluster;
 
-import static janeti.model.PrereqException.require;
-
 import janeti.config.Config;
 import janeti.locks.Held;
 import janeti.locks.LockRequest;
-import janeti.model.ErrorCode;
 import janeti.op.ClusterOp;
 import janeti.query.ClusterFields;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
+import janeti.units.OutputFields;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -28,15 +26,7 @@ record ClusterConfigQuery(ClusterOp.ConfigQuery op)
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
-        List<String> unknown =
-                op.outputFields().stream()
-                        .filter(field -> !ClusterFields.NAMES.contains(field))
-                        .toList();
-        require(
-                unknown.isEmpty(),
-                ErrorCode.INVAL,
-                "Unknown output fields selected: %s",
-                String.join(", ", unknown));
+        OutputFields.requireKnown(op.outputFields(), ClusterFields.NAMES);
         return LockRequest.none();
     }
 

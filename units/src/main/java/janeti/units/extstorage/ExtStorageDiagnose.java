@@ -1,16 +1,14 @@
 package janeti.units.extstorage;
 
-import static janeti.model.PrereqException.require;
-
 import janeti.config.Config;
 import janeti.config.NiceSort;
 import janeti.locks.Held;
 import janeti.locks.LockRequest;
-import janeti.model.ErrorCode;
 import janeti.op.ExtStorageOp;
 import janeti.query.Finding;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
+import janeti.units.OutputFields;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -31,15 +29,7 @@ record ExtStorageDiagnose(ExtStorageOp.Diagnose op)
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
-        List<String> unknown =
-                op.outputFields().stream()
-                        .filter(field -> !ProviderSurvey.FIELDS.contains(field))
-                        .toList();
-        require(
-                unknown.isEmpty(),
-                ErrorCode.INVAL,
-                "Unknown output fields selected: %s",
-                String.join(", ", unknown));
+        OutputFields.requireKnown(op.outputFields(), ProviderSurvey.FIELDS);
         return LockRequest.none();
     }
 

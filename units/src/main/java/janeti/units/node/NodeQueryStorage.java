@@ -11,6 +11,7 @@ import janeti.op.NodeOp;
 import janeti.protocol.StorageCall;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
+import janeti.units.OutputFields;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ record NodeQueryStorage(NodeOp.QueryStorage op) implements LogicalUnit<NodeQuery
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
-        ReportingNodes.requireKnown(op.outputFields(), FIELDS);
+        OutputFields.requireKnown(op.outputFields(), FIELDS);
         return new ReportingNodes(op.nodes()).locks(config);
     }
 

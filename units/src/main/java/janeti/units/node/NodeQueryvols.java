@@ -12,6 +12,7 @@ import janeti.op.NodeOp;
 import janeti.protocol.StorageCall;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
+import janeti.units.OutputFields;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ record NodeQueryvols(NodeOp.Queryvols op) implements LogicalUnit<NodeQueryvols.P
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
-        ReportingNodes.requireKnown(op.outputFields(), FIELDS);
+        OutputFields.requireKnown(op.outputFields(), FIELDS);
         return new ReportingNodes(op.nodes()).locks(config);
     }
 

@@ -1,13 +1,10 @@
 package janeti.units.node;
 
-import static janeti.model.PrereqException.require;
-
 import janeti.config.Config;
 import janeti.config.NiceSort;
 import janeti.config.object.Node;
 import janeti.locks.LockLevel;
 import janeti.locks.LockRequest;
-import janeti.model.ErrorCode;
 import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
@@ -29,15 +26,6 @@ record ReportingNodes(List<String> named) {
                 : LockRequest.shared(
                         LockLevel.NODE,
                         in(config).stream().map(node -> node.uuid().value()).toList());
-    }
-
-    static void requireKnown(List<String> fields, List<String> known) {
-        List<String> unknown = fields.stream().filter(field -> !known.contains(field)).toList();
-        require(
-                unknown.isEmpty(),
-                ErrorCode.INVAL,
-                "Unknown output fields selected: %s",
-                String.join(", ", unknown));
     }
 
     /**

@@ -1,16 +1,14 @@
 package janeti.units.os;
 
-import static janeti.model.PrereqException.require;
-
 import janeti.config.Config;
 import janeti.config.NiceSort;
 import janeti.locks.Held;
 import janeti.locks.LockRequest;
-import janeti.model.ErrorCode;
 import janeti.model.ExecException;
 import janeti.op.OsOp;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
+import janeti.units.OutputFields;
 import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
@@ -38,13 +36,7 @@ record OsDiagnose(OsOp.Diagnose op) implements LogicalUnit<OsDiagnose.Plan> {
 
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
-        List<String> unknown =
-                op.outputFields().stream().filter(f -> !OsSummary.FIELDS.contains(f)).toList();
-        require(
-                unknown.isEmpty(),
-                ErrorCode.INVAL,
-                "Unknown output fields selected: %s",
-                String.join(", ", unknown));
+        OutputFields.requireKnown(op.outputFields(), OsSummary.FIELDS);
         return new Plan();
     }
 
