@@ -50,7 +50,7 @@ final class QueryServer implements AutoCloseable {
                                 new ConfigEntries.Imported(config, List.of(), 0, "")))
                 .join();
         var queries =
-                new Queries(store::current, new ListedJobs(List.of()), clock, nodes, List::of);
+                new Queries(store::current, new ListedJobs(List.of()), clock, nodes, _ -> 0, List::of);
         SocketPlace place = SocketPlace.in(folder, null, null);
         return new QueryServer(
                 log, store, place.socket(), MasterServer.start(place, new Asked(queries)));

@@ -231,7 +231,7 @@ public final class Masterd implements AutoCloseable {
                         new ClientOps(
                                 jobs,
                                 new Queries(
-                                        config::current, jobs, outside.clock(), nodes, locks::rows),
+                                        config::current, jobs, outside.clock(), nodes, nodes::changes, locks::rows),
                                 distribution));
         parts.add("socket", server::close);
         parts.add("jobs", jobs::stop);
