@@ -231,7 +231,12 @@ public final class Masterd implements AutoCloseable {
                         new ClientOps(
                                 jobs,
                                 new Queries(
-                                        config::current, jobs, outside.clock(), nodes, nodes::changes, locks::rows),
+                                        config::current,
+                                        jobs,
+                                        outside.clock(),
+                                        nodes,
+                                        nodes::changes,
+                                        locks::rows),
                                 distribution));
         parts.add("socket", server::close);
         parts.add("jobs", jobs::stop);
