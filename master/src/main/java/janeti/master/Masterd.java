@@ -272,7 +272,7 @@ public final class Masterd implements AutoCloseable {
                 SocketPlace.in(
                         settings.place().paths().sockets(),
                         owners.mayGive() ? Owners.MASTERD : null,
-                        owners.mayGive() ? Owners.DAEMONS : null);
+                        owners.mayGiveToGroups() ? Owners.DAEMONS : null);
         try {
             return MasterServer.start(place, ops);
         } catch (ListenException e) {
