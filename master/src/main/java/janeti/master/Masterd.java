@@ -19,6 +19,8 @@ import janeti.luxi.ClientOps;
 import janeti.luxi.ListenException;
 import janeti.luxi.MasterServer;
 import janeti.luxi.SocketPlace;
+import janeti.master.front.ConfigCalls;
+import janeti.master.front.ConfigServer;
 import janeti.model.GanetiException;
 import janeti.model.JobId;
 import janeti.model.NodeName;
@@ -234,6 +236,10 @@ public final class Masterd implements AutoCloseable {
                                         config::current, jobs, outside.clock(), nodes, locks::rows),
                                 distribution));
         parts.add("socket", server::close);
+        var calls = new ConfigCalls(new LiveConfig(config, projection, distribution, locks));
+        ConfigServer front =
+                ConfigServer.start(ConfigFront.place(paths.configSocket(), owners), calls);
+        parts.add("config-socket", front::close);
         parts.add("jobs", jobs::stop);
         metrics(
                 new Sources(
@@ -303,7 +309,7 @@ public final class Masterd implements AutoCloseable {
         parts.add("master-ip", activation::interrupt);
     }
 
-    private static NodeAddresses addresses(ConfigStore config) {
+    static NodeAddresses addresses(ConfigStore config) {
         return name -> {
             try {
                 Node node = config.current().node(name);
