@@ -103,7 +103,10 @@ final class TestMaster implements AutoCloseable {
         queue.start();
     }
 
-    /** Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file, sharedfile. */
+    /**
+     * Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file,
+     * sharedfile.
+     */
     static Config newCluster() {
         Config alone =
                 NewCluster.create(
