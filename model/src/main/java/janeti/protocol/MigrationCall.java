@@ -87,21 +87,6 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
         public List<@Nullable Object> arguments() {
             return List.of(cluster, instance.json(), target, live);
         }
-
-        @Override
-        public LookUp<?> lookUp() {
-            return new LookUp<>(new InstanceGetMigrationStatus(instance), InstanceMigrate::begun);
-        }
-
-        /** A move that goes on or is over was begun; of one that failed nobody knows which. */
-        private static LookUp.Finding begun(NodeAnswer<MigrationProgress> answer) {
-            return answer instanceof NodeAnswer.Done<MigrationProgress>(MigrationProgress found)
-                            && found != null
-                            && (found.status().equals(MigrationProgress.ACTIVE)
-                                    || found.status().equals(MigrationProgress.COMPLETED))
-                    ? LookUp.Finding.DONE
-                    : LookUp.Finding.UNCLEAR;
-        }
     }
 
     /** How far the move of an instance is. Wire name: instance_get_migration_status. */
@@ -181,6 +166,20 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(instance.json(), info, success);
+        }
+
+        /** While the instance runs here, the end of its move may be told once more. */
+        @Override
+        public LookUp<?> lookUp() {
+            return new LookUp<>(
+                    new InstanceCall.InstanceInfo(
+                            instance.name(), instance.hypervisor(), instance.hvparams()),
+                    InstanceFinalizeMigrationDst::mayBeRepeated);
+        }
+
+        private static LookUp.Finding mayBeRepeated(NodeAnswer<RunningInstance> answer) {
+            RunningInstance found = answer.value();
+            return found != null && found.runs() ? LookUp.Finding.NOT_DONE : LookUp.Finding.UNCLEAR;
         }
     }
 }

@@ -130,13 +130,7 @@ public final class WorkingNodes {
     private void instances(FakeNodes nodes) {
         nodes.onEvery(
                         InstanceCall.InstanceInfo.class,
-                        (node, call) ->
-                                done(
-                                        machine(node)
-                                                .running
-                                                .getOrDefault(
-                                                        call.instance(),
-                                                        RunningInstance.NOT_RUNNING)))
+                        (node, call) -> done(info(machine(node), call.instance())))
                 .onEvery(
                         InstanceCall.AllInstancesInfo.class,
                         (node, _) -> done(new TreeMap<>(machine(node).running)))
@@ -160,6 +154,12 @@ public final class WorkingNodes {
                                         : failed(
                                                 "Instance %s does not run, so it cannot be rebooted"
                                                         .formatted(call.instance().name())));
+    }
+
+    /** One that has moved away is there, stopped, until that is ended. */
+    private static RunningInstance info(Machine machine, String name) {
+        RunningInstance gone = machine.moving.getOrDefault(name, RunningInstance.NOT_RUNNING);
+        return machine.running.getOrDefault(name, gone);
     }
 
     /**

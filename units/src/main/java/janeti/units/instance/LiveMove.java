@@ -1,6 +1,7 @@
 package janeti.units.instance;
 
 import janeti.config.Config;
+import janeti.config.ConfigChange.InstancePut;
 import janeti.config.NodeDicts;
 import janeti.config.object.Instance;
 import janeti.config.object.Node;
@@ -74,11 +75,13 @@ record LiveMove(
         shareDisks();
         accept(info);
         transfer();
-        // The memory is over there: from here on the instance is.
+        // The memory is over there: from here on the instance is, whatever happens.
+        String what = "instance %s is on node %s".formatted(instance.name(), source.name());
+        ctx.undo(what, new Undo.Commit(what, List.of(new InstancePut(instance).unconditional())));
+        ColdMove.giveTo(ctx, instance.uuid(), target.uuid());
         ctx.keep();
         endOnSource();
         endOnTarget(info);
-        ColdMove.giveTo(ctx, instance.uuid(), target.uuid());
         unshareDisks();
         ctx.feedback("* done");
     }
@@ -170,7 +173,6 @@ record LiveMove(
         if (failure == null) {
             return;
         }
-        ColdMove.giveTo(ctx, instance.uuid(), target.uuid());
         RunningInstance found =
                 ctx.tryCall(target.name(), InstanceChecks.infoCall(config, instance)).value();
         String text =
