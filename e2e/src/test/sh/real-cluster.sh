@@ -124,6 +124,9 @@ daemons_check() {
 # --- Ganeti's own daemons --------------------------------------------------------------------
 
 init 1 cluster.real.test
+in_node 1 sh -c 'echo "test secret write" >/var/lib/ganeti/rapi/users &&
+    chown gnt-rapi:gnt-masterd /var/lib/ganeti/rapi/users && chmod 640 /var/lib/ganeti/rapi/users
+    for what in stop start; do /usr/lib/ganeti/daemon-util $what ganeti-rapi; done'
 for n in 2 3; do in_node 1 gnt-node add --no-ssh-key-check "node$n.real.test"; done
 say "the real cluster has three nodes"
 for i in 1 2 3 4 5; do add 1 "node$((i % 3 + 1)).real.test" "inst$i.real.test"; done
@@ -159,8 +162,9 @@ in_node 1 cmp -s /var/lib/ganeti/config.data <(in_node 2 cat /var/lib/ganeti/con
 in_node 1 ganeti-watcher -d --no-wait-children
 daemons_check 1
 listed=$(in_node 1 python3 -c 'import ssl, urllib.request
-print(urllib.request.urlopen("https://127.0.0.1:5080/2/instances",
-                             context=ssl._create_unverified_context()).read().decode())')
+asked = urllib.request.Request("https://127.0.0.1:5080/2/instances",
+                               headers={"Authorization": "Basic dGVzdDpzZWNyZXQ="})
+print(urllib.request.urlopen(asked, context=ssl._create_unverified_context()).read().decode())')
 [[ $listed == *inst1.real.test* ]] || fail "ganeti-rapi does not serve what we know: $listed"
 is_ours 1 || fail "the watcher has started Ganeti's own daemon"
 say "instances were made, stopped, started, rebooted, removed, tagged; watcher and RAPI work"
