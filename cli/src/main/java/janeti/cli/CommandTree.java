@@ -16,6 +16,7 @@ import picocli.CommandLine.Help;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All first words after "janeti", and where they stand in its help. Only the one that was typed is
@@ -35,6 +36,10 @@ final class CommandTree {
                             "Daemons and files",
                             List.of("init", "adopt", "masterd", "wconfd", "noded", "log")),
                     new Group("This command", List.of("completion")));
+
+    /** Their options come from several places at once: a defaults file, and who starts them. */
+    private static final Set<String> DAEMONS =
+            Set.of(MasterdCommand.NAME, WconfdCommand.NAME, NodedCommand.NAME);
 
     /** Not shown: what only the launcher runs. */
     private static final String HIDDEN = "train";
@@ -72,12 +77,19 @@ final class CommandTree {
         Object only = command(name);
         if (only != null) {
             line.addSubcommand(only);
+            if (DAEMONS.contains(name)) {
+                line.getSubcommands().values().forEach(CommandTree::mayRepeat);
+            }
             return;
         }
         for (Group group : GROUPS) {
             group.names().forEach(each -> line.addSubcommand(command(each)));
         }
         line.addSubcommand(command(HIDDEN));
+    }
+
+    private static void mayRepeat(CommandLine daemon) {
+        daemon.setOverwrittenOptionsAllowed(true);
     }
 
     /** The list of commands in the help, by groups. */

@@ -41,6 +41,15 @@ final class MasterdCommand implements Callable<Integer> {
     private int metricsPort;
 
     @Option(
+            names = "--durability",
+            paramLabel = "local|candidates",
+            defaultValue = "local",
+            description =
+                    "Who must have a job or a change before it is acknowledged: this node alone, or"
+                            + " the master candidates that answer too. Otherwise: ${DEFAULT-VALUE}.")
+    private Settings.Durability durability = Settings.Durability.LOCAL;
+
+    @Option(
             names = "--no-user-checks",
             description = "Accepted for Ganeti's sake; the user is never checked.")
     @SuppressWarnings("UnusedVariable") // Only to be accepted.
@@ -58,7 +67,8 @@ final class MasterdCommand implements Callable<Integer> {
                         noVoting,
                         yesDoIt,
                         daemon.syslog,
-                        metricsPort);
+                        metricsPort,
+                        durability);
         if (settings.mode() == Settings.Mode.BACKGROUND) {
             new Background(Launch.daemon(System.getenv(), NAME))
                     .start(Masterd.confirmed(settings, System.in, System.err));

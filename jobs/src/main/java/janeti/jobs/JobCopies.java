@@ -62,7 +62,11 @@ public final class JobCopies implements AutoCloseable {
     /** Nobody is to pause any more, or somebody is to go. */
     private final Condition end = lock.newCondition();
 
+    /** Something was brought or was not, or was seen in the log. */
+    private final Condition progress = lock.newCondition();
+
     private final Map<Uuid, JobCopy> copies = new HashMap<>();
+    private long seenIndex = -1;
     private boolean closing;
 
     /**
@@ -84,6 +88,7 @@ public final class JobCopies implements AutoCloseable {
                         .filter(job -> isRecent(job, since))
                         .map(Job::id)
                         .toList();
+        seen(view);
         log.observe(this::applied);
         reconcile(view, recent);
     }
@@ -98,6 +103,21 @@ public final class JobCopies implements AutoCloseable {
         if (before.of(ConfigStore.FOLD).config() != after.of(ConfigStore.FOLD).config()) {
             reconcile(after, after.of(JobsFold.INSTANCE).jobs().keySet());
         }
+        note(before, after, entry);
+        seen(after);
+    }
+
+    private void seen(View view) {
+        lock.lock();
+        try {
+            seenIndex = Math.max(seenIndex, view.index());
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note(View before, View after, Entry entry) {
         JobsState was = before.of(JobsFold.INSTANCE);
         JobsState is = after.of(JobsFold.INSTANCE);
         boolean told = TOLD.contains(entry.kind());
@@ -209,6 +229,7 @@ public final class JobCopies implements AutoCloseable {
             copy.brought();
             return Limits.COPY_INTERVAL;
         } finally {
+            progress.signalAll();
             lock.unlock();
         }
     }
@@ -287,6 +308,30 @@ public final class JobCopies implements AutoCloseable {
         return nodes.call(copy.node, call).failure();
     }
 
+    /**
+     * Returns once every candidate has these jobs as they are now. A candidate that does not take
+     * them is not waited for: it was told of in the log, and gets them later.
+     */
+    public void settle(Collection<JobId> jobs) throws InterruptedException {
+        long target = log.view().index();
+        lock.lockInterruptibly();
+        try {
+            long left = Limits.COPY_SETTLE.toNanos();
+            while (left > 0 && !closing && (seenIndex < target || isAwaited(jobs))) {
+                left = progress.awaitNanos(left);
+            }
+            if (left <= 0) {
+                LOG.warn("jobs={} not all candidates have them yet, it takes too long", jobs);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAwaited(Collection<JobId> jobs) {
+        return copies.values().stream().anyMatch(copy -> !copy.hasProblem() && copy.lacks(jobs));
+    }
+
     /** How many files candidates lack or have in an old state. */
     public int behind() {
         lock.lock();
@@ -305,6 +350,7 @@ public final class JobCopies implements AutoCloseable {
             closing = true;
             news.signalAll();
             end.signalAll();
+            progress.signalAll();
         } finally {
             lock.unlock();
         }

@@ -22,6 +22,7 @@ final class JobCopy {
     private boolean lacksFlag = true;
     private boolean movesNext;
     private boolean gone;
+    private @Nullable Step carried;
     private Duration retry = Limits.COPY_RETRY;
     private @Nullable String problem;
 
@@ -78,8 +79,22 @@ final class JobCopy {
         return gone;
     }
 
+    /** Whether one of these files, or the number that counts them, is not brought yet. */
+    boolean lacks(Collection<JobId> jobs) {
+        return lacksSerial
+                || carried instanceof Step.Serial
+                || (carried instanceof Step.One(JobId job) && jobs.contains(job))
+                || jobs.stream().anyMatch(changed::contains);
+    }
+
     /** Takes the next thing to bring; there is one. The serial comes before what it counts. */
     Step next() {
+        Step step = choose();
+        carried = step;
+        return step;
+    }
+
+    private Step choose() {
         if (lacksSerial) {
             lacksSerial = false;
             return new Step.Serial();
@@ -120,6 +135,7 @@ final class JobCopy {
             case Step.Moves(List<JobId> jobs) -> archived.addAll(jobs);
         }
         problem = why;
+        carried = null;
         Duration wait = retry;
         Duration doubled = retry.multipliedBy(2);
         retry =
@@ -131,6 +147,7 @@ final class JobCopy {
 
     void brought() {
         problem = null;
+        carried = null;
         retry = Limits.COPY_RETRY;
     }
 

@@ -268,7 +268,9 @@ final class JobProcessor {
         giveUpIf(control.beginRunning(), jobLog);
         jobLog.story().phase("prepare");
         jobLog.running(held);
-        jobLog.ended(OpStatus.SUCCESS, perform(unit, op, held, ctx, jobLog));
+        Object result = perform(unit, op, held, ctx, jobLog);
+        acknowledge(ctx);
+        jobLog.ended(OpStatus.SUCCESS, result);
         return true;
     }
 
@@ -359,8 +361,23 @@ final class JobProcessor {
             jobLog.ended(OpStatus.ERROR, error);
             return false;
         }
-        jobLog.ended(OpStatus.SUCCESS, goOn(unit(op, jobLog), op, journal, ctx, jobLog));
+        Object result = goOn(unit(op, jobLog), op, journal, ctx, jobLog);
+        acknowledge(ctx);
+        jobLog.ended(OpStatus.SUCCESS, result);
         return true;
+    }
+
+    /** What was changed has reached whom the daemon's setting names, before it is told. */
+    private void acknowledge(JobContext ctx) {
+        if (!ctx.changedConfig()) {
+            return;
+        }
+        try {
+            world.distribution().beforeAcknowledged();
+        } catch (InterruptedException e) {
+            // Killed, or the daemon ends: the change is made, and its end is recorded as it is.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private <P extends Record> @Nullable Object goOn(

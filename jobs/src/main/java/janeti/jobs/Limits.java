@@ -68,6 +68,9 @@ final class Limits {
     /** Jobs that ended so long before the start are taken to be on the candidates. */
     static final Duration COPY_AGAIN = Duration.ofMinutes(10);
 
+    /** How long a submission waits for candidates that take their time. */
+    static final Duration COPY_SETTLE = Duration.ofSeconds(30);
+
     /** Files moved with one call. Source: spec/luxi.json, AutoArchiveJobs. */
     static final int COPY_MOVES = 10;
 

@@ -18,6 +18,7 @@ import janeti.log.ReplicatedLog;
 import janeti.luxi.ClientOps;
 import janeti.luxi.ListenException;
 import janeti.luxi.MasterServer;
+import janeti.luxi.RequestHandler;
 import janeti.luxi.SocketPlace;
 import janeti.master.front.ConfigCalls;
 import janeti.master.front.ConfigServer;
@@ -198,6 +199,7 @@ public final class Masterd implements AutoCloseable {
         Paths paths = settings.place().paths();
         owners.folder(paths.sockets(), "rwxrwx---", Owners.MASTERD, Owners.DAEMONS);
         var locks = new LockTable(NanoClock.SYSTEM);
+        boolean candidates = settings.durability() == Settings.Durability.CANDIDATES;
         Surroundings world =
                 new Surroundings(
                                 truth,
@@ -211,7 +213,10 @@ public final class Masterd implements AutoCloseable {
                                 Thread.ofVirtual().name("job-", 0).factory(),
                                 paths.sockets(),
                                 paths.data())
-                        .withDistribution(distribution);
+                        .withDistribution(
+                                candidates
+                                        ? CandidatesFirst.changesFirst(distribution)
+                                        : distribution);
         JobQueue jobs =
                 Jobs.open(
                         world,
@@ -227,19 +232,13 @@ public final class Masterd implements AutoCloseable {
         parts.add("job-copies", copies::close);
         CrashPoint.arrange(System.getenv(), world);
         jobs.start();
-        MasterServer server =
-                listen(
+        RequestHandler ops =
+                new ClientOps(
                         jobs,
-                        new ClientOps(
-                                jobs,
-                                new Queries(
-                                        config::current,
-                                        jobs,
-                                        outside.clock(),
-                                        nodes,
-                                        nodes::changes,
-                                        locks::rows),
-                                distribution));
+                        new Queries(config::current, jobs, outside.clock(), nodes, nodes::changes, locks::rows),
+                        distribution);
+        MasterServer server =
+                listen(jobs, candidates ? new CandidatesFirst(ops, copies, distribution) : ops);
         parts.add("socket", server::close);
         var calls = new ConfigCalls(new LiveConfig(config, projection, distribution, locks));
         ConfigServer front =
@@ -278,7 +277,7 @@ public final class Masterd implements AutoCloseable {
         parts.add("metrics", door::close);
     }
 
-    private MasterServer listen(JobQueue jobs, ClientOps ops) {
+    private MasterServer listen(JobQueue jobs, RequestHandler ops) {
         SocketPlace place =
                 SocketPlace.in(
                         settings.place().paths().sockets(),

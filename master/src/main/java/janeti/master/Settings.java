@@ -10,6 +10,7 @@ import java.util.Locale;
  * What the daemon is told at its start; the names are the options of ganeti-luxid.
  *
  * @param metricsPort where the metrics are served; 0 for nowhere
+ * @param durability what an acknowledgement means
  */
 public record Settings(
         Place place,
@@ -18,9 +19,22 @@ public record Settings(
         boolean noVoting,
         boolean yesDoIt,
         SyslogUse syslog,
-        int metricsPort) {
+        int metricsPort,
+        Durability durability) {
     /** Where the metrics are found unless told otherwise. */
     public static final int METRICS_PORT = MetricsServer.PORT;
+
+    /** Where this node's log alone makes things durable. */
+    public Settings(
+            Place place,
+            Mode mode,
+            boolean debug,
+            boolean noVoting,
+            boolean yesDoIt,
+            SyslogUse syslog,
+            int metricsPort) {
+        this(place, mode, debug, noVoting, yesDoIt, syslog, metricsPort, Durability.LOCAL);
+    }
 
     /** How the daemon relates to whoever starts it. */
     public enum Mode {
@@ -39,9 +53,21 @@ public record Settings(
         ONLY
     }
 
+    /** Who must have a job or a change before it is acknowledged. */
+    public enum Durability {
+        /** This node's log, on its disk. */
+        LOCAL,
+        /**
+         * The master candidates that answer too, as with Ganeti: a job's file before its number is
+         * told, config.data before the job that changed it has ended.
+         */
+        CANDIDATES
+    }
+
     /** A daemon in the foreground with nothing special and no metrics. */
     public static Settings foreground(Place place) {
-        return new Settings(place, Mode.FOREGROUND, false, false, false, SyslogUse.NO, 0);
+        return new Settings(
+                place, Mode.FOREGROUND, false, false, false, SyslogUse.NO, 0, Durability.LOCAL);
     }
 
     DaemonLog log() {
@@ -63,10 +89,11 @@ public record Settings(
         }
         options.add("--syslog=" + syslog.name().toLowerCase(Locale.ROOT));
         options.add("--metrics-port=" + metricsPort);
+        options.add("--durability=" + durability.name().toLowerCase(Locale.ROOT));
         return options;
     }
 
     Settings withYesDoIt() {
-        return new Settings(place, mode, debug, noVoting, true, syslog, metricsPort);
+        return new Settings(place, mode, debug, noVoting, true, syslog, metricsPort, durability);
     }
 }

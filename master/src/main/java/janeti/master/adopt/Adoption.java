@@ -126,8 +126,9 @@ public final class Adoption {
         tell.accept("this node's daemons are Ganeti's again; " + HOME + " is left as it is");
     }
 
+    /** A node without a cluster is not; it gets ready for the day when one begins there. */
     private boolean isMaster() {
-        return MasterCheck.isMaster(place);
+        return Files.exists(place.paths().ssconf("master_node")) && MasterCheck.isMaster(place);
     }
 
     /** No new jobs, then no jobs, then no daemons; if jobs do not end, all is as it was. */

@@ -27,7 +27,7 @@ record Debian(Path programs) {
     List<Diversion> diversions() {
         return List.of(
                 new Diversion(programs, WCONFD, "wconfd"),
-                new Diversion(programs, LUXID, "masterd"));
+                new Diversion(programs, LUXID, "masterd --durability=candidates"));
     }
 
     boolean isThere() {

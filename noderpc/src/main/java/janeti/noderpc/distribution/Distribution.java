@@ -41,6 +41,12 @@ public interface Distribution {
      */
     List<String> settle(Collection<NodeName> again) throws InterruptedException;
 
+    /**
+     * Called before a job that has changed the configuration is told to have ended. Returns at once
+     * where this node's log alone makes a change durable.
+     */
+    default void beforeAcknowledged() throws InterruptedException {}
+
     /** Every node, by name. */
     List<Copy> copies();
 
