@@ -119,6 +119,31 @@ class JobCopiesTest {
     }
 
     @Test
+    void whatIsSettledIsOnEveryCandidateAndCounted() throws InterruptedException {
+        // given
+        JobId id = master.submit(TestMaster.op("OP_TAGS_SEARCH", "pattern", "."));
+        // when
+        copies.settle(List.of(id));
+        // then
+        for (NodeName node : List.of(NODE2, NODE3)) {
+            assertThat(file(node, "job-" + id)).contains("OP_TAGS_SEARCH");
+            assertThat(file(node, "serial")).isEqualTo(id + "\n");
+        }
+    }
+
+    @Test
+    void aCandidateThatDoesNotTakeAJobIsNotWaitedFor() throws InterruptedException {
+        // given
+        candidates.unreachable(NODE2);
+        JobId id = run();
+        // when
+        copies.settle(List.of(id));
+        // then
+        assertThat(file(NODE2, "job-" + id)).isNull();
+        assertThat(file(NODE3, "job-" + id)).contains("OP_TAGS_SEARCH");
+    }
+
+    @Test
     void candidatesKnowWhetherTheQueueIsClosed() {
         master.queue.drain(true);
         await(() -> drained.size() == 2);

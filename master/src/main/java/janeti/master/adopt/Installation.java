@@ -74,14 +74,6 @@ record Installation(Path home) {
                                 launcher().toString()));
     }
 
-    void remove() {
-        try {
-            delete(home);
-        } catch (IOException e) {
-            throw new StartRefused(ExitCode.FAILURE, "Cannot remove " + home + ": " + e, e);
-        }
-    }
-
     private static void copy(Path from, Path to, Path javaHome) throws IOException {
         boolean installed = Files.exists(from.resolve(JAVA_HOME));
         Path built = installed ? from : from.resolve("target/dist");
