@@ -235,7 +235,13 @@ public final class Masterd implements AutoCloseable {
         RequestHandler ops =
                 new ClientOps(
                         jobs,
-                        new Queries(config::current, jobs, outside.clock(), nodes, nodes::changes, locks::rows),
+                        new Queries(
+                                config::current,
+                                jobs,
+                                outside.clock(),
+                                nodes,
+                                nodes::changes,
+                                locks::rows),
                         distribution);
         MasterServer server =
                 listen(jobs, candidates ? new CandidatesFirst(ops, copies, distribution) : ops);
@@ -253,6 +259,7 @@ public final class Masterd implements AutoCloseable {
                         config,
                         projection,
                         distribution,
+                        copies,
                         nodes,
                         server.traffic()));
     }

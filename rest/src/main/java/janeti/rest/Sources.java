@@ -2,6 +2,7 @@ package janeti.rest;
 
 import janeti.config.ConfigStore;
 import janeti.config.Projection;
+import janeti.jobs.JobCopies;
 import janeti.jobs.JobQueue;
 import janeti.locks.LockTable;
 import janeti.log.ReplicatedLog;
@@ -17,5 +18,6 @@ public record Sources(
         ConfigStore config,
         Projection projection,
         Distribution distribution,
+        JobCopies copies,
         MeasuredNodeRpc nodes,
         Traffic luxi) {}

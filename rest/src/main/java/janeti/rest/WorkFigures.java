@@ -26,6 +26,10 @@ record WorkFigures(Sources from, InstantSource clock) {
         log(to, from.log().figures());
         config(to, from.projection().status());
         distribution(to, from.distribution().copies());
+        to.gauge(
+                "janeti_job_copies_behind",
+                "Job files that a master candidate has not as they are, summed over candidates",
+                from.copies().behind());
     }
 
     private static void queue(Families to, JobFigures queue) {

@@ -73,6 +73,7 @@ class MetricsServerTest {
                                 && name.contains("version=\"0.1.0\""));
         assertThat(page.value("janeti_log_leader")).isEqualTo(1);
         assertThat(page.value("janeti_jobs{status=\"queued\"}")).isZero();
+        assertThat(page.value("janeti_job_copies_behind")).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import janeti.config.ConfigJson;
 import janeti.config.ConfigStore;
 import janeti.config.Ownership;
 import janeti.config.Projection;
+import janeti.jobs.JobCopies;
 import janeti.jobs.JobQueue;
 import janeti.jobs.Jobs;
 import janeti.jobs.Surroundings;
@@ -104,6 +105,7 @@ record ServedMetrics(
                         store,
                         projection,
                         Distribution.NOWHERE,
+                        new JobCopies(log, nodes, folder.resolve("queue")),
                         nodes,
                         socket.traffic());
         MetricsServer server =
