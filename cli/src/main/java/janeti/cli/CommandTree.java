@@ -31,7 +31,9 @@ final class CommandTree {
                     new Group("Virtual machines", List.of("instance", "os")),
                     new Group("The cluster", List.of("cluster", "node", "group", "tag", "config")),
                     new Group("Work", List.of("job")),
-                    new Group("Daemons and files", List.of("init", "masterd", "noded", "log")),
+                    new Group(
+                            "Daemons and files",
+                            List.of("init", "adopt", "masterd", "wconfd", "noded", "log")),
                     new Group("This command", List.of("completion")));
 
     /** Not shown: what only the launcher runs. */
@@ -54,6 +56,8 @@ final class CommandTree {
             case "config" -> new ConfigCommand();
             case "job" -> new JobCommand();
             case "init" -> new InitCommand();
+            case "adopt" -> new AdoptCommand();
+            case WconfdCommand.NAME -> new WconfdCommand();
             case MasterdCommand.NAME -> new MasterdCommand();
             case NodedCommand.NAME -> new NodedCommand();
             case "log" -> new LogCommand();

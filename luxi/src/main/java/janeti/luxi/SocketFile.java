@@ -25,11 +25,14 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
  * replaced in one step. The 2.x name is a symbolic link beside it: a client that connects follows
  * it, and there is one queue of waiting connections, one mode and one owner.
  */
-final class SocketFile {
+public final class SocketFile {
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-    private static final String TEMPORARY = ".luxi.new";
-    private static final String TEMPORARY_LINK = ".luxi.lnk";
+    static final String TEMPORARY = ".new";
+    private static final String TEMPORARY_LINK = ".lnk";
+
+    /** The path of a socket has few bytes; a short name takes few of them. */
+    private static final int SHORT = 0xffff;
 
     private final SocketPlace place;
     private final ServerSocketChannel channel;
@@ -41,10 +44,10 @@ final class SocketFile {
         this.fileKey = fileKey;
     }
 
-    static SocketFile listen(SocketPlace place) {
-        Path folder = folderOf(place.socket());
+    public static SocketFile listen(SocketPlace place) {
+        folderOf(place.socket());
         checkLength(place.socket());
-        Path temporary = folder.resolve(TEMPORARY);
+        Path temporary = temporary(place.socket(), TEMPORARY);
         checkLength(temporary);
         try {
             Files.deleteIfExists(temporary);
@@ -56,7 +59,7 @@ final class SocketFile {
                 Object fileKey = fileKey(temporary);
                 Files.move(temporary, place.socket(), StandardCopyOption.ATOMIC_MOVE);
                 var file = new SocketFile(place, channel, fileKey);
-                file.link(folder);
+                file.link();
                 return file;
             } catch (IOException | RuntimeException e) {
                 channel.close();
@@ -72,6 +75,12 @@ final class SocketFile {
                             + " written",
                     e);
         }
+    }
+
+    /** A name for it as long as it is not ready; several daemons make sockets in one folder. */
+    static Path temporary(Path socket, String ending) {
+        int mark = socket.getFileName().toString().hashCode() & SHORT;
+        return socket.resolveSibling("." + Integer.toHexString(mark) + ending);
     }
 
     private static Path folderOf(Path socket) {
@@ -142,12 +151,12 @@ final class SocketFile {
         }
     }
 
-    private void link(Path folder) throws IOException {
+    private void link() throws IOException {
         Path link = place.link();
         if (link == null) {
             return;
         }
-        Path temporary = folder.resolve(TEMPORARY_LINK);
+        Path temporary = temporary(link, TEMPORARY_LINK);
         Files.deleteIfExists(temporary);
         Files.createSymbolicLink(temporary, target(link));
         Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE);
@@ -165,12 +174,12 @@ final class SocketFile {
                 .fileKey();
     }
 
-    ServerSocketChannel channel() {
+    public ServerSocketChannel channel() {
         return channel;
     }
 
     /** Stops listening and takes the names away, unless another daemon has taken them over. */
-    void remove() {
+    public void remove() {
         try {
             channel.close();
             if (!isOurs()) {

@@ -58,7 +58,9 @@ class SocketFileTest {
         // given
         Path folder = Files.createTempDirectory("luxi");
         Files.writeString(folder.resolve("ganeti-query"), "left behind");
-        Files.writeString(folder.resolve(".luxi.new"), "left behind too");
+        Files.writeString(
+                SocketFile.temporary(folder.resolve("ganeti-query"), SocketFile.TEMPORARY),
+                "left behind too");
         // when
         try (var _ = start(folder)) {
             // then

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 
 /** Is this node the master by its own files? */
-final class MasterCheck {
+public final class MasterCheck {
     private MasterCheck() {}
 
     /** Refuses with 12 where no cluster is, with 11 where another node is the master. */
@@ -22,6 +22,11 @@ final class MasterCheck {
                                     + " shall have it.",
                             place.node(), place.paths().ssconf("master_node"), master));
         }
+    }
+
+    /** Whether this node is the master; refused where no cluster is. */
+    public static boolean isMaster(Place place) {
+        return master(place).equals(place.node());
     }
 
     static NodeName master(Place place) {

@@ -19,6 +19,8 @@ import janeti.luxi.ClientOps;
 import janeti.luxi.ListenException;
 import janeti.luxi.MasterServer;
 import janeti.luxi.SocketPlace;
+import janeti.master.front.ConfigCalls;
+import janeti.master.front.ConfigServer;
 import janeti.model.GanetiException;
 import janeti.model.JobId;
 import janeti.model.NodeName;
@@ -231,9 +233,18 @@ public final class Masterd implements AutoCloseable {
                         new ClientOps(
                                 jobs,
                                 new Queries(
-                                        config::current, jobs, outside.clock(), nodes, locks::rows),
+                                        config::current,
+                                        jobs,
+                                        outside.clock(),
+                                        nodes,
+                                        nodes::changes,
+                                        locks::rows),
                                 distribution));
         parts.add("socket", server::close);
+        var calls = new ConfigCalls(new LiveConfig(config, projection, distribution, locks));
+        ConfigServer front =
+                ConfigServer.start(ConfigFront.place(paths.configSocket(), owners), calls);
+        parts.add("config-socket", front::close);
         parts.add("jobs", jobs::stop);
         metrics(
                 new Sources(
@@ -272,7 +283,7 @@ public final class Masterd implements AutoCloseable {
                 SocketPlace.in(
                         settings.place().paths().sockets(),
                         owners.mayGive() ? Owners.MASTERD : null,
-                        owners.mayGive() ? Owners.DAEMONS : null);
+                        owners.mayGiveToGroups() ? Owners.DAEMONS : null);
         try {
             return MasterServer.start(place, ops);
         } catch (ListenException e) {
@@ -303,7 +314,7 @@ public final class Masterd implements AutoCloseable {
         parts.add("master-ip", activation::interrupt);
     }
 
-    private static NodeAddresses addresses(ConfigStore config) {
+    static NodeAddresses addresses(ConfigStore config) {
         return name -> {
             try {
                 Node node = config.current().node(name);

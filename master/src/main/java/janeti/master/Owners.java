@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /**
- * Debian's users and groups of Ganeti. Where they do not exist, or we may not give files away,
- * everything stays with the user that runs the daemon.
+ * Debian's users and groups of Ganeti. Root gives files to both; the daemon's own user gives them
+ * to its groups, so that the other daemons can read them. Where the users do not exist, or somebody
+ * else runs us, everything stays with who that is.
  */
 public final class Owners {
     public static final String MASTERD = "gnt-masterd";
@@ -26,34 +28,48 @@ public final class Owners {
 
     private static final Logger log = LoggerFactory.getLogger(Owners.class);
 
-    private final boolean mayGive;
+    private final Reach reach;
 
-    private Owners(boolean mayGive) {
-        this.mayGive = mayGive;
+    private enum Reach {
+        ALL,
+        OWN_GROUPS,
+        NOTHING
+    }
+
+    private Owners(Reach reach) {
+        this.reach = reach;
     }
 
     /** Looks once whether files can be given to Debian's users and says so if not. */
     public static Owners find() {
-        return find("root".equals(System.getProperty("user.name")), MASTERD, DAEMONS);
+        String us = System.getProperty("user.name", "");
+        return MASTERD.equals(us)
+                ? new Owners(Reach.OWN_GROUPS)
+                : find("root".equals(us), MASTERD, DAEMONS);
     }
 
     static Owners find(boolean isRoot, String user, String group) {
         if (!isRoot) {
             log.info("files stay with the user that runs us: reason=not_root");
-            return new Owners(false);
+            return new Owners(Reach.NOTHING);
         }
         if (user(user) == null || group(group) == null) {
             log.info(
                     "files stay with the user that runs us: reason=no_such_user user={} group={}",
                     user,
                     group);
-            return new Owners(false);
+            return new Owners(Reach.NOTHING);
         }
-        return new Owners(true);
+        return new Owners(Reach.ALL);
     }
 
     boolean mayGive() {
-        return mayGive;
+        return reach == Reach.ALL;
+    }
+
+    /** Whether files get one of Ganeti's groups, if not its users. */
+    boolean mayGiveToGroups() {
+        return reach != Reach.NOTHING;
     }
 
     /** Sets owner and group as far as they exist. */
@@ -63,17 +79,35 @@ public final class Owners {
 
     /** The same for many files: user and group are looked up once, now. */
     Gift to(String user, String group) {
-        return mayGive ? new Gift(user(user), group(group)) : new Gift(null, null);
+        return switch (reach) {
+            case ALL -> new Gift(user(user), group(group), false);
+            case OWN_GROUPS -> new Gift(null, group(group), true);
+            case NOTHING -> new Gift(null, null, true);
+        };
     }
 
-    /** A user and a group that files can be given to, as far as they exist. */
-    record Gift(@Nullable UserPrincipal user, @Nullable GroupPrincipal group) {
+    /**
+     * A user and a group that files can be given to, as far as they exist.
+     *
+     * @param mayFail the group may be one that we do not belong to; then the file keeps its own
+     */
+    record Gift(@Nullable UserPrincipal user, @Nullable GroupPrincipal group, boolean mayFail) {
         void give(Path path) throws IOException {
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(path, PosixFileAttributeView.class);
             if (user != null && group != null) {
-                PosixFileAttributeView view =
-                        Files.getFileAttributeView(path, PosixFileAttributeView.class);
                 view.setOwner(user);
+            }
+            if (group == null || (!mayFail && user == null)) {
+                return;
+            }
+            try {
                 view.setGroup(group);
+            } catch (FileSystemException e) {
+                if (!mayFail) {
+                    throw e;
+                }
+                log.debug("file={} keeps its group: wanted={} cause={}", path, group, e.toString());
             }
         }
     }

@@ -96,6 +96,21 @@ public record Paths(Path nodeRoot) {
         return run().resolve(ProcessName.LUXID + ".pid");
     }
 
+    /** The front of the configuration daemon, likewise. */
+    public Path wconfdPidFile() {
+        return run().resolve(ProcessName.WCONFD + ".pid");
+    }
+
+    /** Where Ganeti's commands ask the configuration daemon. */
+    public Path wconfdSocket() {
+        return sockets().resolve(ProcessName.WCONFD);
+    }
+
+    /** Where the front of the configuration daemon asks the master daemon. */
+    public Path configSocket() {
+        return sockets().resolve("janeti-config");
+    }
+
     public Path nodePidFile() {
         return run().resolve(ProcessName.NODED + ".pid");
     }
@@ -106,6 +121,10 @@ public record Paths(Path nodeRoot) {
 
     public Path logFile() {
         return logs().resolve("master-daemon.log");
+    }
+
+    public Path wconfdLogFile() {
+        return logs().resolve("wconf-daemon.log");
     }
 
     public Path nodeLogFile() {

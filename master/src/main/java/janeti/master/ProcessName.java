@@ -14,6 +14,9 @@ final class ProcessName {
     /** Ganeti 3's name of the daemon that serves LUXI. */
     static final String LUXID = "ganeti-luxid";
 
+    /** The configuration daemon, for which a front stands. */
+    static final String WCONFD = "ganeti-wconfd";
+
     /** The node daemon. */
     static final String NODED = "ganeti-noded";
 

@@ -64,7 +64,7 @@ public sealed interface GuestCall<R> extends NodeCall<R> {
     /** Change the memory of a running instance. Wire name: instance_balloon_memory. */
     record InstanceBalloonMemory(InstanceDict instance, long memoryMib) implements GuestCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("instance_balloon_memory", Limits.NORMAL, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("instance_balloon_memory", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {

@@ -182,7 +182,7 @@ public sealed interface HostCall<R> extends NodeCall<R> {
     record GetWatcherPause() implements HostCall<Long> {
         private static final Form<Long> FORM =
                 new Form<>(
-                        "get_watcher_pause", Limits.URGENT, Repeat.NEVER, Payloads.INTEGER_OR_NULL);
+                        "get_watcher_pause", Limits.URGENT, Repeat.READ, Payloads.INTEGER_OR_NULL);
 
         @Override
         public Form<Long> form() {
@@ -248,7 +248,7 @@ public sealed interface HostCall<R> extends NodeCall<R> {
     /** Whether a file is there, and its status. Wire name: get_file_info. */
     record GetFileInfo(String path) implements HostCall<List<@Nullable Object>> {
         private static final Form<List<@Nullable Object>> FORM =
-                new Form<>("get_file_info", Limits.FAST, Repeat.NEVER, Payloads.NULLABLE_VALUES);
+                new Form<>("get_file_info", Limits.FAST, Repeat.READ, Payloads.NULLABLE_VALUES);
 
         @Override
         public Form<List<@Nullable Object>> form() {

@@ -16,7 +16,7 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
      */
     record InstanceMigratable(InstanceDict instance) implements MigrationCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("instance_migratable", Limits.NORMAL, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("instance_migratable", Limits.NORMAL, Repeat.READ, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {
@@ -34,7 +34,7 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
      */
     record MigrationInfo(InstanceDict instance) implements MigrationCall<String> {
         private static final Form<String> FORM =
-                new Form<>("migration_info", Limits.NORMAL, Repeat.NEVER, Payload.TEXT);
+                new Form<>("migration_info", Limits.NORMAL, Repeat.READ, Payload.TEXT);
 
         @Override
         public Form<String> form() {
@@ -87,6 +87,21 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
         public List<@Nullable Object> arguments() {
             return List.of(cluster, instance.json(), target, live);
         }
+
+        @Override
+        public LookUp<?> lookUp() {
+            return new LookUp<>(new InstanceGetMigrationStatus(instance), InstanceMigrate::begun);
+        }
+
+        /** A move that goes on or is over was begun; of one that failed nobody knows which. */
+        private static LookUp.Finding begun(NodeAnswer<MigrationProgress> answer) {
+            return answer instanceof NodeAnswer.Done<MigrationProgress>(MigrationProgress found)
+                            && found != null
+                            && (found.status().equals(MigrationProgress.ACTIVE)
+                                    || found.status().equals(MigrationProgress.COMPLETED))
+                    ? LookUp.Finding.DONE
+                    : LookUp.Finding.UNCLEAR;
+        }
     }
 
     /** How far the move of an instance is. Wire name: instance_get_migration_status. */
@@ -96,7 +111,7 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
                 new Form<>(
                         "instance_get_migration_status",
                         Limits.SLOW,
-                        Repeat.NEVER,
+                        Repeat.READ,
                         MigrationProgress.PAYLOAD);
 
         @Override
@@ -128,6 +143,23 @@ public sealed interface MigrationCall<R> extends NodeCall<R> {
         @Override
         public List<@Nullable Object> arguments() {
             return List.of(instance.json(), success, live);
+        }
+
+        /** It takes the instance away here: while it is here, that was not done. */
+        @Override
+        public LookUp<?> lookUp() {
+            return new LookUp<>(
+                    new InstanceCall.InstanceInfo(
+                            instance.name(), instance.hypervisor(), instance.hvparams()),
+                    InstanceFinalizeMigrationSrc::ended);
+        }
+
+        private static LookUp.Finding ended(NodeAnswer<RunningInstance> answer) {
+            if (answer instanceof NodeAnswer.Done<RunningInstance>(RunningInstance found)
+                    && found != null) {
+                return found.runs() ? LookUp.Finding.NOT_DONE : LookUp.Finding.DONE;
+            }
+            return LookUp.Finding.UNCLEAR;
         }
     }
 

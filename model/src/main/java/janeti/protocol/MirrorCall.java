@@ -92,7 +92,7 @@ public sealed interface MirrorCall<R> extends NodeCall<R> {
      */
     record DrbdNeedsActivation(List<DiskDict> disks) implements MirrorCall<List<String>> {
         private static final Form<List<String>> FORM =
-                new Form<>("drbd_needs_activation", Limits.NORMAL, Repeat.NEVER, Payloads.TEXTS);
+                new Form<>("drbd_needs_activation", Limits.NORMAL, Repeat.READ, Payloads.TEXTS);
 
         @Override
         public Form<List<String>> form() {

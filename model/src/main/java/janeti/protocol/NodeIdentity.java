@@ -23,6 +23,9 @@ import javax.net.ssl.TrustManager;
 
 /** A key and its certificate, as Ganeti keeps them: one PEM file, the key (PKCS#8) first. */
 public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
+    /** A ticket lives a week at most; to a cache that would keep it longer none is given. */
+    private static final int KEEPS_NO_TICKET_SECONDS = 8 * 24 * 3600;
+
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
     private static final Pattern CERTIFICATE =
@@ -104,7 +107,11 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
                 + "-----\n";
     }
 
-    /** For one side of a connection: shows this certificate, trusts whom the trust trusts. */
+    /**
+     * For one side of a connection: shows this certificate, trusts whom the trust trusts. A caller
+     * never resumes a session: Ganeti's node daemon breaks the connection of whoever tries, with
+     * the alert internal_error.
+     */
     public SSLContext context(NodeTrust trust) {
         try {
             char[] none = {};
@@ -116,6 +123,7 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
             keys.init(store, none);
             var context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), new TrustManager[] {trust}, null);
+            context.getClientSessionContext().setSessionTimeout(KEEPS_NO_TICKET_SECONDS);
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new NodeTlsException("Cannot use the node certificate for TLS: " + e, e);

@@ -67,7 +67,7 @@ public sealed interface TransferCall<R> extends NodeCall<R> {
     /** How far transfers are, null for those that have not begun. Wire name: impexp_status. */
     record ImpexpStatus(List<String> names) implements TransferCall<List<@Nullable Object>> {
         private static final Form<List<@Nullable Object>> FORM =
-                new Form<>("impexp_status", Limits.FAST, Repeat.NEVER, Payloads.NULLABLE_VALUES);
+                new Form<>("impexp_status", Limits.FAST, Repeat.READ, Payloads.NULLABLE_VALUES);
 
         @Override
         public Form<List<@Nullable Object>> form() {

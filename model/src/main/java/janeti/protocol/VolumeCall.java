@@ -16,7 +16,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     record BlockdevOpen(String instance, List<DiskDict> disks, boolean exclusive)
             implements VolumeCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("blockdev_open", Limits.NORMAL, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("blockdev_open", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {
@@ -32,7 +32,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     /** Make disks read-only. Wire name: blockdev_close. */
     record BlockdevClose(String instance, List<DiskDict> disks) implements VolumeCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("blockdev_close", Limits.NORMAL, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("blockdev_close", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {
@@ -68,7 +68,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
                 new Form<>(
                         "blockdev_getdimensions",
                         Limits.NORMAL,
-                        Repeat.NEVER,
+                        Repeat.READ,
                         Payloads.NULLABLE_VALUES);
 
         @Override
@@ -91,7 +91,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
                 new Form<>(
                         "blockdev_getmirrorstatus_multi",
                         Limits.NORMAL,
-                        Repeat.NEVER,
+                        Repeat.READ,
                         Payloads.ROWS);
 
         @Override
@@ -150,8 +150,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     record BlockdevPauseResumeSync(List<DiskDict> disks, boolean pause)
             implements VolumeCall<List<List<@Nullable Object>>> {
         private static final Form<List<List<@Nullable Object>>> FORM =
-                new Form<>(
-                        "blockdev_pause_resume_sync", Limits.NORMAL, Repeat.NEVER, Payloads.ROWS);
+                new Form<>("blockdev_pause_resume_sync", Limits.NORMAL, Repeat.SAME, Payloads.ROWS);
 
         @Override
         public Form<List<List<@Nullable Object>>> form() {
@@ -190,7 +189,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     /** Write an information text at a disk. Wire name: blockdev_setinfo. */
     record BlockdevSetinfo(DiskDict disk, String info) implements VolumeCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("blockdev_setinfo", Limits.NORMAL, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("blockdev_setinfo", Limits.NORMAL, Repeat.SAME, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {
@@ -223,7 +222,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     /** Overwrite a part of a disk. Wire name: blockdev_wipe. */
     record BlockdevWipe(DiskDict disk, long offsetMib, long sizeMib) implements VolumeCall<Void> {
         private static final Form<Void> FORM =
-                new Form<>("blockdev_wipe", Limits.SLOW, Repeat.NEVER, Payload.NOTHING);
+                new Form<>("blockdev_wipe", Limits.SLOW, Repeat.SAME, Payload.NOTHING);
 
         @Override
         public Form<Void> form() {
@@ -242,7 +241,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
      */
     record BdevSizes(List<String> devices) implements VolumeCall<Map<String, @Nullable Object>> {
         private static final Form<Map<String, @Nullable Object>> FORM =
-                new Form<>("bdev_sizes", Limits.URGENT, Repeat.NEVER, Payloads.DICT);
+                new Form<>("bdev_sizes", Limits.URGENT, Repeat.READ, Payloads.DICT);
 
         @Override
         public Form<Map<String, @Nullable Object>> form() {
@@ -293,7 +292,7 @@ public sealed interface VolumeCall<R> extends NodeCall<R> {
     /** Volume groups and their size, MiB. Wire name: vg_list. */
     record VgList() implements VolumeCall<Map<String, @Nullable Object>> {
         private static final Form<Map<String, @Nullable Object>> FORM =
-                new Form<>("vg_list", Limits.URGENT, Repeat.NEVER, Payloads.DICT);
+                new Form<>("vg_list", Limits.URGENT, Repeat.READ, Payloads.DICT);
 
         @Override
         public Form<Map<String, @Nullable Object>> form() {

@@ -1,0 +1,125 @@
+package janeti.master.adopt;
+
+import janeti.master.ExitCode;
+import janeti.master.StartRefused;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The program as it is installed: launcher, libraries, AOT caches, and which JDK runs it. It never
+ * builds, and belongs to root.
+ *
+ * @param home where it lies
+ */
+record Installation(Path home) {
+    /** Tells the launcher that it is installed, and with which JDK. */
+    private static final String JAVA_HOME = "java-home";
+
+    private static final String LIBRARIES = "lib";
+    private static final String CACHES = "aot";
+    private static final String TRAINED = "trained";
+
+    Path launcher() {
+        return home.resolve("janeti");
+    }
+
+    /**
+     * Copies the program from where it runs now; whoever starts it in between finds the old or the
+     * new one. Nothing is done if it runs from there.
+     *
+     * @param from the folder of the launcher, a checkout that is built or another installation
+     */
+    void install(Path from, Path javaHome) {
+        try {
+            if (Files.exists(launcher()) && Files.isSameFile(from, home)) {
+                return;
+            }
+            Path next = home.resolveSibling(home.getFileName() + ".new");
+            Path old = home.resolveSibling(home.getFileName() + ".old");
+            delete(next);
+            delete(old);
+            copy(from, next, javaHome);
+            if (Files.exists(home)) {
+                Files.move(home, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(next, home, StandardCopyOption.ATOMIC_MOVE);
+            delete(old);
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.FAILURE, "Cannot install Janeti in " + home + ": " + e, e);
+        }
+    }
+
+    /**
+     * Makes the AOT caches where the copy has none for this JDK; false when that cannot be, and
+     * starts will be slower. It is done on a network of its own: on all addresses of the node's
+     * network Ganeti's node daemon has the port.
+     */
+    boolean train() {
+        return Files.exists(home.resolve(TRAINED))
+                || Programs.succeeds(
+                        List.of(
+                                "unshare",
+                                "--net",
+                                "sh",
+                                "-c",
+                                "ip link set lo up && exec \"$0\" --train",
+                                launcher().toString()));
+    }
+
+    void remove() {
+        try {
+            delete(home);
+        } catch (IOException e) {
+            throw new StartRefused(ExitCode.FAILURE, "Cannot remove " + home + ": " + e, e);
+        }
+    }
+
+    private static void copy(Path from, Path to, Path javaHome) throws IOException {
+        boolean installed = Files.exists(from.resolve(JAVA_HOME));
+        Path built = installed ? from : from.resolve("target/dist");
+        Files.createDirectories(to);
+        Files.copy(from.resolve("janeti"), to.resolve("janeti"));
+        Files.setPosixFilePermissions(
+                to.resolve("janeti"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(to.resolve(JAVA_HOME), javaHome + "\n");
+        copyFolder(built.resolve(LIBRARIES), to.resolve(LIBRARIES));
+        Path jdk = built.resolve(CACHES).resolve("jdk");
+        if (Files.exists(built.resolve(TRAINED))
+                && Files.exists(jdk)
+                && Files.readString(jdk).strip().equals(javaHome.toString())) {
+            copyFolder(built.resolve(CACHES), to.resolve(CACHES));
+            Files.createFile(to.resolve(TRAINED));
+        }
+    }
+
+    /** With their times: the caches know the libraries by them. */
+    private static void copyFolder(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(file.getFileName());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
