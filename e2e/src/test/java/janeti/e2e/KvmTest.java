@@ -146,7 +146,7 @@ class KvmTest {
             console.await(said -> said.contains("COUNT"), "that it counts");
             console.awaitDisks("vda");
         }
-        assertThat(status()).isEqualTo("running|128M");
+        assertThat(status()).isEqualTo("running|128");
         assertThat(gnt.ok("gnt-instance", "console", "--show-cmd", GUEST)).contains("socat");
         // when: it is asked to power down, and does
         try (GuestConsole console = console(1)) {
@@ -161,7 +161,7 @@ class KvmTest {
         try (GuestConsole console = console(1)) {
             console.await("COUNT");
         }
-        assertThat(status()).isEqualTo("running|128M");
+        assertThat(status()).isEqualTo("running|128");
     }
 
     @Test
@@ -264,7 +264,7 @@ class KvmTest {
             // then
             assertThat(console.count()).isPositive();
             node1.start();
-            assertThat(status()).isEqualTo("running|128M");
+            assertThat(status()).isEqualTo("running|128");
             assertThat(processes()).isEqualTo(before);
         }
         // and: what is started already is not started again
