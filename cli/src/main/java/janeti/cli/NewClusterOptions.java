@@ -1,6 +1,7 @@
 package janeti.cli;
 
 import janeti.master.LocalCluster;
+import janeti.master.LocalHypervisor;
 import janeti.master.LoopbackNet;
 import janeti.model.NodeName;
 
@@ -38,12 +39,28 @@ final class NewClusterOptions {
             })
     private String network = LoopbackNet.DEFAULT_PREFIX;
 
+    @Option(
+            names = "--hypervisor",
+            paramLabel = "NAME",
+            defaultValue = "fake",
+            description = {
+                "What runs its instances: fake, where nothing runs, or kvm, which is QEMU; guests",
+                "have a network of QEMU's own, which reaches out and is not reached.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private String hypervisor = "fake";
+
     String clusterName() {
         return cluster;
     }
 
     LocalCluster.Wanted clusterBelow(Path root, int nodes) {
         return new LocalCluster.Wanted(
-                root, cluster, new NodeName(node), nodes, new LoopbackNet(network));
+                root,
+                cluster,
+                new NodeName(node),
+                nodes,
+                new LoopbackNet(network),
+                LocalHypervisor.named(hypervisor));
     }
 }

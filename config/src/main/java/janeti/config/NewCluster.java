@@ -78,6 +78,7 @@ public final class NewCluster {
      * What may differ from one cluster to the next.
      *
      * @param cards how network cards are connected that say nothing of it
+     * @param kvm parameters of the hypervisor kvm that differ from the usual ones
      */
     public record Choices(
             List<String> hypervisors,
@@ -87,7 +88,8 @@ public final class NewCluster {
             String sharedFileDir,
             String glusterDir,
             boolean modifyEtcHosts,
-            boolean modifySshSetup) {
+            boolean modifySshSetup,
+            Map<String, Object> kvm) {
         public static final Choices USUAL =
                 new Choices(
                         List.of("fake"),
@@ -97,11 +99,13 @@ public final class NewCluster {
                         "/srv/ganeti/shared-file-storage",
                         "/var/run/ganeti/gluster",
                         true,
-                        true);
+                        true,
+                        Map.of());
 
         public Choices {
             hypervisors = List.copyOf(hypervisors);
             diskTemplates = List.copyOf(diskTemplates);
+            kvm = Map.copyOf(kvm);
         }
     }
 
@@ -185,7 +189,12 @@ public final class NewCluster {
 
     private static Params cluster(Choices choices) {
         Params cluster = TEMPLATE.at("cluster");
-        return cluster.with("max_running_jobs", MAX_RUNNING_JOBS)
+        Params kvm = cluster.at("hvparams").at("kvm");
+        for (Map.Entry<String, Object> parameter : choices.kvm().entrySet()) {
+            kvm = kvm.with(parameter.getKey(), parameter.getValue());
+        }
+        return cluster.with("hvparams", cluster.at("hvparams").with("kvm", kvm))
+                .with("max_running_jobs", MAX_RUNNING_JOBS)
                 .with("enabled_hypervisors", choices.hypervisors())
                 .with("enabled_disk_templates", choices.diskTemplates())
                 .with("nicparams", Map.of("default", NicParams.form(choices.cards())))

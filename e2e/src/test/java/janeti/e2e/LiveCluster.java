@@ -51,17 +51,20 @@ final class LiveCluster implements AutoCloseable {
     }
 
     /** The same with many nodes; the network is 127.N, and no other test's. */
-    static LiveCluster init(Path root, int nodes, String network) {
+    static LiveCluster init(Path root, int nodes, String network, String... more) {
         var cluster = new LiveCluster(root);
-        Result made =
-                cluster.janeti(
-                        "init",
-                        "--root",
-                        root.toString(),
-                        "--nodes",
-                        Integer.toString(nodes),
-                        "--network",
-                        network);
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "init",
+                                "--root",
+                                root.toString(),
+                                "--nodes",
+                                Integer.toString(nodes),
+                                "--network",
+                                network));
+        words.addAll(Arrays.asList(more));
+        Result made = cluster.janeti(words.toArray(String[]::new));
         if (made.exit() != 0) {
             throw new AssertionError("init failed: " + made);
         }

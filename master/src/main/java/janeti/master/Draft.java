@@ -30,6 +30,9 @@ final class Draft implements AutoCloseable {
     private static final String PREFIX = ".new-";
     private static final String NAMES = "nodes";
 
+    /** Beside the trees: what all nodes of the cluster have in common. */
+    static final String SHARED = ".shared-file-storage";
+
     private final Path root;
     private final Path folder;
     private final List<NodeName> nodes;
@@ -47,6 +50,7 @@ final class Draft implements AutoCloseable {
         for (NodeName node : nodes) {
             Files.createDirectories(draft.tree(node));
         }
+        Files.createDirectories(root.resolve(SHARED));
         Files.write(folder.resolve(NAMES), draft.nodes.stream().map(NodeName::value).toList());
         NodeTree.force(folder.resolve(NAMES));
         NodeTree.force(folder);

@@ -2,7 +2,6 @@ package janeti.master;
 
 import janeti.config.Config;
 import janeti.config.NewCluster;
-import janeti.config.object.NicParams;
 import janeti.config.object.Node;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
@@ -47,7 +46,18 @@ public final class LocalCluster {
      *
      * @param node the first node; the others are called like it
      */
-    public record Wanted(Path root, String cluster, NodeName node, int nodes, LoopbackNet network) {
+    public record Wanted(
+            Path root,
+            String cluster,
+            NodeName node,
+            int nodes,
+            LoopbackNet network,
+            LocalHypervisor hypervisor) {
+        /** Of one whose instances are files. */
+        public Wanted(Path root, String cluster, NodeName node, int nodes, LoopbackNet network) {
+            this(root, cluster, node, nodes, network, LocalHypervisor.FAKE);
+        }
+
         /** Of one node, where clusters usually are. */
         public static Wanted ofOneNode(Path root, String cluster, NodeName node) {
             return new Wanted(root, cluster, node, 1, new LoopbackNet(LoopbackNet.DEFAULT_PREFIX));
@@ -138,27 +148,9 @@ public final class LocalCluster {
                         wanted.cluster(), uuid(), wanted.node(), uuid(), uuid(), others),
                 new NewCluster.Addresses(
                         wanted.network().masterIp(), NETDEV, NETMASK, wanted.network().node(1)),
-                choices(),
+                wanted.hypervisor().choices(),
                 new NewCluster.Keys(hostKey(), digest(keys.client(wanted.node()))),
                 clock.instant());
-    }
-
-    /**
-     * Nothing outside of the tree is touched, neither /etc/hosts nor SSH's files. Paths are as on a
-     * real node: each node daemon takes them as below its own root. There need be no bridge, which
-     * only the mode "bridged" asks nodes for; the fake hypervisor connects nothing.
-     */
-    private static NewCluster.Choices choices() {
-        NewCluster.Choices usual = NewCluster.Choices.USUAL;
-        return new NewCluster.Choices(
-                usual.hypervisors(),
-                usual.diskTemplates(),
-                new NicParams("openvswitch", "switch1", ""),
-                usual.fileDir(),
-                usual.sharedFileDir(),
-                usual.glusterDir(),
-                false,
-                false);
     }
 
     /** This machine's public RSA key as SSH shows it; empty where there is none. */

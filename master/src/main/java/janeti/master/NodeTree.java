@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -20,8 +21,10 @@ import java.util.SortedMap;
 /** Writes one node's file tree: what Ganeti, and then its nodes' daemon, would have put there. */
 final class NodeTree {
     /** Where OS definitions and instances' disks lie. Source: spec/constants.json, paths. */
-    private static final List<String> STORES =
-            List.of("os", "file-storage", "shared-file-storage", "extstorage");
+    private static final List<String> STORES = List.of("os", "file-storage", "extstorage");
+
+    /** All nodes are on one machine, so what they share is one folder beside their trees. */
+    private static final Path SHARED = Path.of("../../..").resolve(Draft.SHARED);
 
     private static final List<String> NOOP_SCRIPTS =
             List.of("create", "import", "export", "rename", "verify");
@@ -102,6 +105,10 @@ final class NodeTree {
         owners.folder(to.etc().resolve("hooks"), "rwxr-xr-x", "root", "root");
         for (String store : STORES) {
             owners.folder(to.srv().resolve(store), "rwxr-xr-x", "root", "root");
+        }
+        Path shared = to.srv().resolve("shared-file-storage");
+        if (!Files.exists(shared, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(shared, SHARED);
         }
     }
 

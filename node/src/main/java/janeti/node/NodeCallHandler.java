@@ -7,8 +7,9 @@ import janeti.node.host.NodeTree;
 import janeti.node.hypervisor.Instances;
 import janeti.node.hypervisor.LiveChanges;
 import janeti.node.os.OsCalls;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.node.storage.StorageCalls;
+import janeti.node.storage.VolumeCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.GuestCall;
@@ -34,7 +35,7 @@ final class NodeCallHandler {
 
     private final NodeTree tree;
     private final HookScripts hooks;
-    private final FileDisks disks;
+    private final Disks disks;
     private final Instances instances;
     private final OsCalls oses;
     private final ClusterCalls cluster;
@@ -45,7 +46,7 @@ final class NodeCallHandler {
     NodeCallHandler(NodeName node, NodeTree tree, int port) {
         this.tree = tree;
         this.hooks = new HookScripts(tree);
-        this.disks = new FileDisks(tree);
+        this.disks = new Disks(tree);
         this.instances = new Instances(tree, disks);
         this.oses = new OsCalls(tree, disks);
         var checks = new NodeChecks(node, tree, instances, oses, new Reach(tree, port));
@@ -94,11 +95,11 @@ final class NodeCallHandler {
             case StorageCall<?> c -> new StorageCalls(tree).answer(c);
             case GuestCall.InstanceRunRename rename -> throw notYet(rename);
             case GuestCall<?> c -> new LiveChanges(tree, disks).answer(c);
-            case HostCall<?> c -> throw notYet(c);
+            case HostCall<?> c -> new HostCalls(tree).answer(c);
             case MigrationCall<?> c -> new LiveChanges(tree, disks).answer(c);
             case MirrorCall<?> c -> throw notYet(c);
             case TransferCall<?> c -> throw notYet(c);
-            case VolumeCall<?> c -> throw notYet(c);
+            case VolumeCall<?> c -> new VolumeCalls(tree, disks).answer(c);
         };
     }
 

@@ -3,6 +3,7 @@ package janeti.node;
 import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
 import janeti.node.hypervisor.Instances;
+import janeti.node.storage.StorageCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.NodeResources;
 
@@ -51,6 +52,12 @@ record NodeInfos(NodeTree tree, Instances instances) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("type", type);
         answer.put("name", key);
+        List<Long> room = type.equals("lvm-vg") ? new StorageCalls(tree).room(key) : null;
+        if (room != null) {
+            answer.put("storage_size", room.get(0));
+            answer.put("storage_free", room.get(1));
+            return answer;
+        }
         if (!ON_FILE_SYSTEMS.contains(type)) {
             answer.put("storage_size", null); // Not known here; Ganeti shows it as such.
             answer.put("storage_free", null);

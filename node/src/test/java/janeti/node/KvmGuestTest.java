@@ -282,6 +282,6 @@ class KvmGuestTest {
     void namesOfAnyLengthHaveAMonitor() {
         String longName = "i".repeat(200) + ".example.com";
         assertThat(new GuestFiles(node.tree(), longName).monitor().toString().length())
-                .isLessThanOrEqualTo(107);
+                .isLessThanOrEqualTo(104);
     }
 }

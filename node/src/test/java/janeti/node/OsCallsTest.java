@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.os.OsCalls;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.InstanceDict;
 
@@ -104,7 +104,7 @@ class OsCallsTest {
         // given
         node.script(OS + "create", "sleep 1000\n");
         var tree = node.tree();
-        var calls = new OsCalls(tree, new FileDisks(tree), Duration.ofMillis(300));
+        var calls = new OsCalls(tree, new Disks(tree), Duration.ofMillis(300));
         var instance =
                 new InstanceDict(Map.of("name", "inst1", "os", "small+tiny", "hypervisor", "fake"));
         // then

@@ -37,6 +37,18 @@ public final class Limits {
     /** How long an OS script may install; the master gives the call a day. */
     public static final Duration OS_CREATE = Duration.ofHours(23);
 
+    /** How long an allocator may think; the master gives the call 15 minutes. */
+    public static final Duration ALLOCATOR = Duration.ofMinutes(14);
+
+    /** How long a restricted command may run; the master gives the call an hour. */
+    public static final Duration RESTRICTED = Duration.ofMinutes(59);
+
+    /** How long a script of a storage provider may run; the master gives the call 15 minutes. */
+    public static final Duration PROVIDER = Duration.ofMinutes(14);
+
+    /** How long a disk may take to be copied; the master gives the call an hour. */
+    public static final Duration COPY = Duration.ofMinutes(59);
+
     /** Output of a script that is kept for the answer, bytes: for a reader, not for an archive. */
     public static final int OUTPUT_BYTES = 256 << 10;
 

@@ -5,7 +5,7 @@ import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
 import janeti.node.host.WholeFile;
 import janeti.node.storage.DiskLinks;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.InstanceDict;
 import janeti.protocol.RunningInstance;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Answers the calls on instances, but for their operating systems. */
-public record Instances(NodeTree tree, FileDisks disks) {
+public record Instances(NodeTree tree, Disks disks) {
     private static final Logger log = LoggerFactory.getLogger(Instances.class);
 
     /** The answer as JSON value. */
@@ -109,12 +109,7 @@ public record Instances(NodeTree tree, FileDisks disks) {
         }
         List<Path> files = new ArrayList<>();
         for (var disk : instance.disks()) {
-            Path file = disks.file(disk);
-            if (!Files.isRegularFile(file)) {
-                throw new CallFailedException(
-                        "Block device error: Block device '" + file + "' is not set up.");
-            }
-            files.add(file);
+            files.add(disks.existing(disk));
         }
         var links = new DiskLinks(tree);
         links.linkAll(instance.name(), files);

@@ -3,7 +3,7 @@ package janeti.node.hypervisor;
 import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
 import janeti.node.storage.DiskLinks;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.protocol.DiskDict;
 import janeti.protocol.GuestCall;
 import janeti.protocol.InstanceDict;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Answers the calls that change an instance while it runs, or move it to another node. */
-public record LiveChanges(NodeTree tree, FileDisks disks) {
+public record LiveChanges(NodeTree tree, Disks disks) {
     private static final String DISK = "disk";
     private static final String CARD = "nic";
 

@@ -4,7 +4,7 @@ import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
 import janeti.node.host.Limits;
 import janeti.node.host.NodeTree;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.OsCall;
 import janeti.protocol.OsOnNode;
@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Answers the calls on operating systems. */
-public record OsCalls(NodeTree tree, FileDisks disks, Duration createLimit) {
+public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
     private static final Logger log = LoggerFactory.getLogger(OsCalls.class);
 
     /** The only check that scripts know. Source: spec/constants.json, OS_VALIDATE_CALLS. */
@@ -37,7 +37,7 @@ public record OsCalls(NodeTree tree, FileDisks disks, Duration createLimit) {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd_HH_mm_ss");
 
-    public OsCalls(NodeTree tree, FileDisks disks) {
+    public OsCalls(NodeTree tree, Disks disks) {
         this(tree, disks, Limits.OS_CREATE);
     }
 

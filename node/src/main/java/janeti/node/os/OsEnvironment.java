@@ -2,7 +2,7 @@ package janeti.node.os;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
-import janeti.node.storage.FileDisks;
+import janeti.node.storage.Disks;
 import janeti.protocol.DiskDict;
 import janeti.protocol.InstanceDict;
 
@@ -41,7 +41,7 @@ record OsEnvironment(Map<String, String> variables) {
     }
 
     /** What the scripts that work on an instance get. */
-    static OsEnvironment of(OsDefinition os, InstanceDict instance, int debug, FileDisks disks) {
+    static OsEnvironment of(OsDefinition os, InstanceDict instance, int debug, Disks disks) {
         Map<String, @Nullable Object> osparams =
                 new TreeMap<String, @Nullable Object>(instance.osparams());
         if (instance.json().get("osparams_private") instanceof Map<?, ?> secret) {
@@ -62,7 +62,7 @@ record OsEnvironment(Map<String, String> variables) {
         return environment;
     }
 
-    private void putDisks(InstanceDict instance, FileDisks disks) {
+    private void putDisks(InstanceDict instance, Disks disks) {
         int index = 0;
         for (DiskDict disk : instance.disks()) {
             String prefix = "DISK_" + index++ + "_";
@@ -72,7 +72,11 @@ record OsEnvironment(Map<String, String> variables) {
             put(prefix + "SIZE", disk.sizeMib());
             putIfThere(prefix + "NAME", disk.name());
             putIfThere(prefix + "FRONTEND_TYPE", instance.hvparams().get("disk_type"));
-            put(prefix + "BACKEND_TYPE", "file:" + disk.logicalId().getFirst());
+            put(
+                    prefix + "BACKEND_TYPE",
+                    disk.devType().endsWith("file")
+                            ? "file:" + disk.logicalId().getFirst()
+                            : "block");
         }
     }
 

@@ -72,7 +72,7 @@ public record GuestFiles(NodeTree tree, String name) {
         Path folder = base(tree).resolve("ctrl");
         Path socket = folder.resolve(name + "." + kind);
         if (bytes(socket) > Limits.SOCKET_PATH_BYTES) {
-            socket = folder.resolve(digest() + "." + kind);
+            socket = folder.resolve(digest() + "." + kind.charAt(0));
         }
         if (bytes(socket) > Limits.SOCKET_PATH_BYTES) {
             throw new CallFailedException(
@@ -80,7 +80,7 @@ public record GuestFiles(NodeTree tree, String name) {
                             + socket
                             + " has more than "
                             + Limits.SOCKET_PATH_BYTES
-                            + " bytes, which Linux does not take; give the node a shorter root"
+                            + " bytes, which is too long; give the node a shorter root"
                             + " folder");
         }
         return socket;

@@ -37,8 +37,8 @@ public final class Limits {
     /** A BIOS finds in a tenth of a second that it cannot boot where KVM works. */
     public static final Duration PROBE = Duration.ofSeconds(4);
 
-    /** Longest path of a Unix socket, bytes; Linux takes no more. */
-    public static final int SOCKET_PATH_BYTES = 107;
+    /** Longest path of a Unix socket, bytes: Linux takes 107, Java some fewer. */
+    public static final int SOCKET_PATH_BYTES = 104;
 
     /** Longest picture of a screen that is taken, bytes: 4096 × 4096 pixels. */
     public static final long SCREEN_BYTES = 48L << 20;

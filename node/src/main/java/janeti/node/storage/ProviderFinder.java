@@ -1,5 +1,6 @@
 package janeti.node.storage;
 
+import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
 import janeti.node.host.SearchedFolder;
 import janeti.protocol.ProviderOnNode;
@@ -58,6 +59,26 @@ record ProviderFinder(NodeTree tree) {
             return new ProviderOnNode(
                     name, path, false, "Cannot read " + PARAMETERS + ": " + e, List.of());
         }
+    }
+
+    /**
+     * The folder of a provider that is right.
+     *
+     * @throws CallFailedException with what is wrong with it
+     */
+    Path folder(String name) {
+        for (String place : SEARCH_PATH) {
+            Path folder = tree.root().resolve(place).resolve(NodeTree.name(name));
+            if (Files.isDirectory(folder)) {
+                String problem = problem(name, folder, tree.virtual(folder));
+                if (problem != null) {
+                    throw new CallFailedException(problem);
+                }
+                return folder;
+            }
+        }
+        throw new CallFailedException(
+                "Directory for External Storage Provider " + name + " not found in search path");
     }
 
     private static @Nullable String problem(String name, Path folder, String path) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Answers the calls on what disks are made of. There is no LVM here, so there are no volumes. */
+/** Answers the calls on what disks are made of. */
 public record StorageCalls(NodeTree tree) {
     private static final Set<String> ON_FILE_SYSTEMS = Set.of("file", "sharedfile", "gluster");
     private static final long MIB = 1L << 20;
@@ -26,10 +26,22 @@ public record StorageCalls(NodeTree tree) {
     public @Nullable Object answer(StorageCall<?> call) {
         return switch (call) {
             case StorageCall.StorageList list -> list.encode(rows(list));
-            case StorageCall.NodeVolumes volumes -> volumes.encode(List.of());
+            case StorageCall.NodeVolumes volumes -> volumes.encode(volumes());
             case StorageCall.ExtstorageDiagnose diagnose ->
                     diagnose.encode(new ProviderFinder(tree).all());
         };
+    }
+
+    /** Where LVM is not installed there are none; a node of an embedded cluster has no own. */
+    private List<Map<String, @Nullable Object>> volumes() {
+        return !tree.isEmbedded() && LogicalVolumes.isInstalled()
+                ? new LogicalVolumes().onNode()
+                : List.of();
+    }
+
+    /** [size, free] of a volume group, MiB; null when it is not there, or there is no LVM. */
+    public @Nullable List<Long> room(String group) {
+        return LogicalVolumes.isInstalled() ? new LogicalVolumes().room(group) : null;
     }
 
     /** A folder is one unit. */
