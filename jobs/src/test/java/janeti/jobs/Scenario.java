@@ -66,8 +66,10 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                             "instance-migrate-stopped",
                             move("OP_INSTANCE_MIGRATE", "allow_failover", true),
                             movable(false)),
-                    of(
+                    // A disk that its node does not remove is left there, and told.
+                    new Scenario(
                             "instance-set-params",
+                            List.of(running()),
                             onInstance(
                                     "OP_INSTANCE_SET_PARAMS",
                                     "disks",
@@ -82,7 +84,7 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                                     Map.of(),
                                     "hotplug",
                                     true),
-                            running()),
+                            Tells.IN_LOG_AND_LEAVES),
                     of(
                             "instance-set-memory",
                             onInstance("OP_INSTANCE_SET_PARAMS", "runtime_mem", 128L),
