@@ -66,6 +66,29 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                             "instance-migrate-stopped",
                             move("OP_INSTANCE_MIGRATE", "allow_failover", true),
                             movable(false)),
+                    // A disk that its node does not remove is left there, and told.
+                    new Scenario(
+                            "instance-set-params",
+                            List.of(running()),
+                            onInstance(
+                                    "OP_INSTANCE_SET_PARAMS",
+                                    "disks",
+                                    List.of(
+                                            List.of("add", -1L, Map.of("size", 512L)),
+                                            List.of("remove", 0L, Map.of())),
+                                    "nics",
+                                    List.of(List.of("add", -1L, Map.of("ip", "192.0.2.9"))),
+                                    "beparams",
+                                    Map.of("vcpus", 2L),
+                                    "hvparams",
+                                    Map.of(),
+                                    "hotplug",
+                                    true),
+                            Tells.IN_LOG_AND_LEAVES),
+                    of(
+                            "instance-set-memory",
+                            onInstance("OP_INSTANCE_SET_PARAMS", "runtime_mem", 128L),
+                            running()),
                     of("instance-failover", move("OP_INSTANCE_FAILOVER"), movable(true)),
                     of(
                             "cluster-config-query",

@@ -64,6 +64,22 @@ record Args(Map<String, @Nullable Object> values) {
         return Collections.unmodifiableList(dicts);
     }
 
+    List<InstanceOp.SetParams.DeviceChange> deviceChanges(String key) {
+        List<InstanceOp.SetParams.DeviceChange> changes = new ArrayList<>();
+        if (values.get(key) instanceof List<?> rows) {
+            for (Object row : rows) {
+                if (row instanceof List<?> parts && !parts.isEmpty()) {
+                    changes.add(InstanceOp.SetParams.DeviceChange.read(parts));
+                }
+            }
+        }
+        return Collections.unmodifiableList(changes);
+    }
+
+    @Nullable Long maybeNumber(String key) {
+        return values.get(key) instanceof Number n ? n.longValue() : null;
+    }
+
     boolean flag(String key) {
         return Boolean.TRUE.equals(values.get(key));
     }

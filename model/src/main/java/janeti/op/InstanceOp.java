@@ -3,8 +3,10 @@ package janeti.op;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Opcodes on instances. Instances and nodes are named as the client named them: perhaps in short;
@@ -220,6 +222,84 @@ public sealed interface InstanceOp extends OpCode {
             boolean cleanup,
             @Nullable String iallocator)
             implements InstanceOp {}
+
+    /**
+     * Change an instance. Wire name: OP_INSTANCE_SET_PARAMS.
+     *
+     * @param runtimeMemMib what the running instance is to have at once; null: as it is
+     * @param os another operating system; null: as it is
+     * @param offline whether it is out of the cluster's hands; null: as it is
+     */
+    record SetParams(
+            String instance,
+            List<DeviceChange> disks,
+            List<DeviceChange> nics,
+            Settings settings,
+            @Nullable Long runtimeMemMib,
+            @Nullable String os,
+            @Nullable Boolean offline,
+            Ways ways,
+            NotYet notYet)
+            implements InstanceOp {
+        /** Parameters that change; "default" takes one back to what the cluster has. */
+        public record Settings(
+                Map<String, @Nullable Object> hvparams,
+                Map<String, @Nullable Object> beparams,
+                Map<String, @Nullable Object> osparams,
+                Map<String, @Nullable Object> osparamsPrivate) {
+            /** Without the values that must not get into a log. */
+            @Override
+            public String toString() {
+                return "Settings[" + hvparams + ", " + beparams + ", " + osparams.keySet() + "]";
+            }
+        }
+
+        /** How it is done. */
+        public record Ways(
+                boolean force,
+                boolean forceVariant,
+                boolean ignoreIpolicy,
+                boolean conflictsCheck,
+                boolean hotplug,
+                boolean hotplugIfPossible,
+                @Nullable String fileDriver,
+                @Nullable String fileStorageDir) {}
+
+        /** What this version only knows by name. */
+        public record NotYet(
+                @Nullable String diskTemplate,
+                @Nullable String primary,
+                @Nullable Boolean instanceCommunication) {}
+
+        /**
+         * A change of one disk or card.
+         *
+         * @param action add, attach, detach, modify or remove
+         * @param device its place, name or uuid; for what is added its place to be; -1 is the end
+         */
+        public record DeviceChange(
+                String action, String device, Map<String, @Nullable Object> params) {
+            /** Behind all others, or the last. */
+            public static final String LAST = "-1";
+
+            /** [action, params], [device, params] or [action, device, params]. */
+            static DeviceChange read(List<?> row) {
+                Map<String, @Nullable Object> params = new LinkedHashMap<>();
+                if (row.getLast() instanceof Map<?, ?> map) {
+                    map.forEach((key, value) -> params.put(String.valueOf(key), value));
+                }
+                String first = String.valueOf(row.getFirst());
+                if (row.size() > 2) {
+                    return new DeviceChange(first, String.valueOf(row.get(1)), params);
+                }
+                return ACTIONS.contains(first)
+                        ? new DeviceChange(first, LAST, params)
+                        : new DeviceChange("modify", first, params);
+            }
+        }
+
+        static final Set<String> ACTIONS = Set.of("add", "attach", "detach", "modify", "remove");
+    }
 
     /** How thorough a reboot is. */
     enum RebootType {

@@ -62,6 +62,12 @@ final class InstanceRows {
     private static final OneOf HYPERVISOR =
             oneOf("Hypervisor", "chroot", "fake", "kvm", "lxc", "xen-hvm", "xen-pvm");
 
+    private static final Param FILE_DRIVER =
+            optional(
+                    "file_driver",
+                    new Maybe(oneOf("FileDriver", "blktap", "blktap2", "loop")),
+                    null);
+
     static final List<Row> ROWS =
             List.of(
                     new Row(
@@ -167,6 +173,11 @@ final class InstanceRows {
                                             args.flag("ignore_failures"),
                                             args.seconds("shutdown_timeout"))),
                     new Row(
+                            "OP_INSTANCE_SET_PARAMS",
+                            "instance_name",
+                            setParams(),
+                            InstanceRows::setParams),
+                    new Row(
                             "OP_INSTANCE_SHUTDOWN",
                             "instance_name",
                             List.of(
@@ -228,6 +239,66 @@ final class InstanceRows {
                 args.flag("ignore_hvversions"));
     }
 
+    private static List<Param> setParams() {
+        return List.of(
+                NAME,
+                UUID,
+                flag("force", false),
+                flag("force_variant", false),
+                flag("ignore_ipolicy", false),
+                optional("nics", new ParamType.ModsOf(NIC), List.of()),
+                optional("disks", new ParamType.ModsOf(DISK), List.of()),
+                dict("beparams"),
+                optional("runtime_mem", new Maybe(new ParamType.Positive()), null),
+                dict("hvparams"),
+                optional("disk_template", new Maybe(DISK_TEMPLATE), null),
+                dict("ext_params"),
+                FILE_DRIVER,
+                maybeString("file_storage_dir"),
+                maybeString("pnode"),
+                maybeString("pnode_uuid"),
+                maybeString("remote_node"),
+                maybeString("remote_node_uuid"),
+                maybeString("iallocator"),
+                maybeString("os_name"),
+                dict("osparams"),
+                guarded("osparams_private", "private"),
+                flag("wait_for_sync", true),
+                optional("offline", Param.MAYBE_BOOL, null),
+                flag("conflicts_check", true),
+                flag("hotplug", false),
+                flag("hotplug_if_possible", false),
+                optional("instance_communication", Param.MAYBE_BOOL, null));
+    }
+
+    private static InstanceOp.SetParams setParams(Args args) {
+        return new InstanceOp.SetParams(
+                args.text("instance_name"),
+                args.deviceChanges("disks"),
+                args.deviceChanges("nics"),
+                new InstanceOp.SetParams.Settings(
+                        args.dict("hvparams"),
+                        args.dict("beparams"),
+                        args.dict("osparams"),
+                        args.dict("osparams_private")),
+                args.maybeNumber("runtime_mem"),
+                args.maybeText("os_name"),
+                args.maybeFlag("offline"),
+                new InstanceOp.SetParams.Ways(
+                        args.flag("force"),
+                        args.flag("force_variant"),
+                        args.flag("ignore_ipolicy"),
+                        args.flag("conflicts_check"),
+                        args.flag("hotplug"),
+                        args.flag("hotplug_if_possible"),
+                        args.maybeText("file_driver"),
+                        args.maybeText("file_storage_dir")),
+                new InstanceOp.SetParams.NotYet(
+                        args.maybeText("disk_template"),
+                        args.nameOrUuid("pnode", "pnode_uuid"),
+                        args.maybeFlag("instance_communication")));
+    }
+
     private static List<Param> createParams() {
         return List.of(
                 NAME,
@@ -240,10 +311,7 @@ final class InstanceRows {
                 required("disks", new ListOf(DISK)),
                 optional("disk_template", new Maybe(DISK_TEMPLATE), null),
                 maybeString("group_name"),
-                optional(
-                        "file_driver",
-                        new Maybe(oneOf("FileDriver", "blktap", "blktap2", "loop")),
-                        null),
+                FILE_DRIVER,
                 maybeString("file_storage_dir"),
                 dict("hvparams"),
                 optional("hypervisor", new Maybe(HYPERVISOR), null),

@@ -135,6 +135,36 @@ public sealed interface ParamType {
         }
     }
 
+    /** Changes of devices: [[action or device, T]...] or [[action, device, T]...]. */
+    record ModsOf(ParamType of) implements ParamType {
+        @Override
+        public @Nullable String problem(Object value) {
+            if (!(value instanceof List<?> list)) {
+                return "Unable to read list";
+            }
+            for (Object item : list) {
+                if (!(item instanceof List<?> row) || row.size() < 2 || row.size() > 3) {
+                    return "Unable to read a change of a device";
+                }
+                Object params = row.getLast();
+                String problem = params == null ? "Unable to read dict" : of.problem(params);
+                if (problem != null) {
+                    return problem;
+                }
+                if (row.size() == 3
+                        && !InstanceOp.SetParams.ACTIONS.contains(String.valueOf(row.getFirst()))) {
+                    return "Unable to read a change of a device: " + row.getFirst();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of("setParamsMods", of.spec());
+        }
+    }
+
     /** One of some types; null is none of them. */
     record AnyOf(List<ParamType> types) implements ParamType {
         @Override
@@ -222,6 +252,24 @@ public sealed interface ParamType {
         @Override
         public Object spec() {
             return specName;
+        }
+    }
+
+    /** An integer of at least 1. */
+    record Positive() implements ParamType {
+        @Override
+        public @Nullable String problem(Object value) {
+            if (!isInteger(value)) {
+                return "Unable to read Int";
+            }
+            return new BigDecimal(value.toString()).signum() <= 0
+                    ? "Unable to read positive Int"
+                    : null;
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of("positive", "Int");
         }
     }
 

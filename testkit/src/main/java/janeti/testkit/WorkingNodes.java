@@ -4,6 +4,7 @@ import janeti.model.NodeName;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.DiskDict;
+import janeti.protocol.GuestCall;
 import janeti.protocol.HostCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.InstanceDict;
@@ -231,7 +232,8 @@ public final class WorkingNodes {
     }
 
     private void volumes(FakeNodes nodes) {
-        nodes.on(VolumeCall.VgList.class, _ -> done(Map.of()))
+        nodes.on(GuestCall.HotplugDevice.class, _ -> done(null))
+                .on(VolumeCall.VgList.class, _ -> done(Map.of()))
                 .on(VolumeCall.LvList.class, _ -> done(Map.of()))
                 .on(MirrorCall.DrbdNeedsActivation.class, _ -> done(List.of()))
                 .onEvery(

@@ -40,6 +40,17 @@ final class DiskCreation {
         }
     }
 
+    /** One more disk; where others lie there is a folder already. */
+    void createMore(Disk disk, List<Disk> others) {
+        List<String> known = DiskFolders.of(others);
+        for (String folder : DiskFolders.of(List.of(disk))) {
+            if (!known.contains(folder)) {
+                makeFolder(folder);
+            }
+        }
+        make(others.size(), disk);
+    }
+
     private void makeFolder(String folder) {
         note("remove the folder " + folder, new DiskCall.FileStorageDirRemove(folder));
         ask(

@@ -16,6 +16,7 @@ public final class InstanceUnits {
             case InstanceOp.Remove remove -> new InstanceRemove(remove);
             case InstanceOp.Failover failover -> new InstanceFailover(failover);
             case InstanceOp.Migrate migrate -> new InstanceMigrate(migrate);
+            case InstanceOp.SetParams setParams -> new InstanceSetParams(setParams);
             case InstanceOp.Console console -> new InstanceConsole(console);
             case InstanceOp.MultiAlloc multiAlloc -> new InstanceMultiAlloc(multiAlloc);
             case InstanceOp.QueryData queryData -> new InstanceQueryData(queryData);
