@@ -3,6 +3,7 @@ package janeti.cli;
 import janeti.master.ExitCode;
 import janeti.master.LocalDaemon;
 import janeti.master.LocalDaemons;
+import janeti.master.LocalGuests;
 import janeti.master.Place;
 import janeti.master.StartRefused;
 
@@ -25,7 +26,7 @@ import java.util.concurrent.Callable;
         name = "down",
         description = {
             "Ends the daemons, the master's first, and waits until they are gone; all jobs, nodes",
-            "and instances are kept."
+            "and instances are kept. Guests in QEMU go on running; \"up\" finds them again."
         },
         mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
@@ -65,6 +66,13 @@ final class DownCommand implements Callable<Integer> {
         out.printf(
                 "Ended: %d master daemon, %d node daemon processes; jobs and nodes are kept.%n",
                 masters, nodes);
+        List<String> guests = LocalGuests.below(root);
+        if (!guests.isEmpty()) {
+            out.printf(
+                    "%d guests go on running without daemons: %s. \"janeti up\" finds them again;"
+                            + " to end them, stop the instances before.%n",
+                    guests.size(), String.join(", ", guests));
+        }
         return ExitCode.SUCCESS.number();
     }
 

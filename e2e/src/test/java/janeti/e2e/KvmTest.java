@@ -165,6 +165,25 @@ class KvmTest {
     }
 
     @Test
+    void aGuestMovesByCommand() {
+        // given
+        add();
+        long before;
+        try (GuestConsole console = console(1)) {
+            before = console.count();
+        }
+        // when
+        gnt.ok("gnt-instance", "migrate", "-f", GUEST);
+        // then
+        assertThat(gnt.columns("gnt-instance", "status,pnode", GUEST))
+                .isEqualTo("running|" + LiveCluster.node(2));
+        assertThat(processes()).hasSize(1);
+        try (GuestConsole console = console(2)) {
+            assertThat(console.count()).isGreaterThan(before);
+        }
+    }
+
+    @Test
     void aDiskIsPluggedInAndMovesAlong() {
         // given
         add();
