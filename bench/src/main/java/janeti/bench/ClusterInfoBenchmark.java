@@ -28,6 +28,7 @@ public class ClusterInfoBenchmark {
                     new ListedJobs(List.<Job>of()),
                     InstantSource.fixed(Samples.TIME),
                     new NoNodes(),
+                    _ -> 0,
                     List::of);
 
     /** For JMH. */

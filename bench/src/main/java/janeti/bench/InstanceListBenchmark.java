@@ -51,6 +51,7 @@ public class InstanceListBenchmark {
                     new ListedJobs(List.<Job>of()),
                     InstantSource.fixed(Samples.TIME),
                     new NoNodes(),
+                    _ -> 0,
                     List::of);
 
     /** For JMH. */

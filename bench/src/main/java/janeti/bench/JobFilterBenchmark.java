@@ -65,6 +65,7 @@ public class JobFilterBenchmark {
                 new ListedJobs(all),
                 InstantSource.fixed(Samples.TIME),
                 new NoNodes(),
+                _ -> 0,
                 List::of);
     }
 

@@ -90,9 +90,7 @@ final class QueryScale {
         String of = "%,d instances: ".formatted(instances);
         byte[] file = ConfigJson.bytes(LargeConfig.of(instances, nodes));
         Config config = loaded(file, instances, of);
-        Config empty = LargeConfig.of(0, nodes);
-        try (QueryServer server = QueryServer.start(folder, empty, new NoNodes())) {
-            server.fill(config);
+        try (QueryServer server = QueryServer.start(folder, config, new NoNodes())) {
             QueryLoad list = list(server.socket());
             list.many(1, WARM_UP);
             double listMs = list.one(LISTS).p50Ms();

@@ -2,8 +2,6 @@ package janeti.bench;
 
 import janeti.config.Cause;
 import janeti.config.Config;
-import janeti.config.ConfigChange;
-import janeti.config.ConfigChange.DiskPut;
 import janeti.config.ConfigChange.InstancePut;
 import janeti.config.ConfigEntries;
 import janeti.config.ConfigStore;
@@ -20,13 +18,10 @@ import janeti.query.Queries;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The socket, the queries and the configuration of the daemon, on a log without a disk. */
 final class QueryServer implements AutoCloseable {
-    private static final int PART = 4_000;
-    private static final Cause FILLED = Cause.outsideOfJobs("filled");
 
     private final InMemoryLog log;
     private final ConfigStore store;
@@ -50,7 +45,8 @@ final class QueryServer implements AutoCloseable {
                                 new ConfigEntries.Imported(config, List.of(), 0, "")))
                 .join();
         var queries =
-                new Queries(store::current, new ListedJobs(List.of()), clock, nodes, List::of);
+                new Queries(
+                        store::current, new ListedJobs(List.of()), clock, nodes, _ -> 0, List::of);
         SocketPlace place = SocketPlace.in(folder, null, null);
         return new QueryServer(
                 log, store, place.socket(), MasterServer.start(place, new Asked(queries)));
@@ -58,22 +54,6 @@ final class QueryServer implements AutoCloseable {
 
     Path socket() {
         return socket;
-    }
-
-    /** Takes over the instances in parts: an entry of the log must not be larger than its limit. */
-    void fill(Config config) {
-        List<ConfigChange> part = new ArrayList<>();
-        for (Instance instance : config.instances().values()) {
-            instance.disks().forEach(disk -> part.add(new DiskPut(config.disk(disk))));
-            part.add(new InstancePut(instance));
-            if (part.size() >= PART) {
-                store.commit(FILLED, List.copyOf(part));
-                part.clear();
-            }
-        }
-        if (!part.isEmpty()) {
-            store.commit(FILLED, part);
-        }
     }
 
     /** One change of one instance, from the proposal to every reader. */

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A cluster of Debian's Ganeti on real node daemons, each node in namespaces of its own: taken over,
- * worked with, failed over, given back; and one that begins with Janeti. What is done is in the
- * script. A machine where root may not make namespaces fails it.
+ * A cluster of Debian's Ganeti on real node daemons, each node in namespaces of its own: taken
+ * over, worked with, failed over, given back; and one that begins with Janeti. What is done is in
+ * the script. A machine where root may not make namespaces fails it.
  */
 class RealNodesTest {
     private static final Path SCRIPT = Path.of("src/test/sh/real-cluster.sh");

@@ -2,6 +2,7 @@ package janeti.jobs;
 
 import janeti.op.ClusterOp;
 import janeti.op.ExtStorageOp;
+import janeti.op.GroupOp;
 import janeti.op.InstanceOp;
 import janeti.op.NodeOp;
 import janeti.op.OpCode;
@@ -12,6 +13,7 @@ import janeti.op.TestOp;
 import janeti.units.LogicalUnit;
 import janeti.units.cluster.ClusterUnits;
 import janeti.units.extstorage.ExtStorageUnits;
+import janeti.units.group.GroupUnits;
 import janeti.units.instance.InstanceUnits;
 import janeti.units.node.NodeUnits;
 import janeti.units.os.OsUnits;
@@ -28,6 +30,7 @@ final class Dispatch {
         return switch (op) {
             case ClusterOp cluster -> ClusterUnits.of(cluster);
             case ExtStorageOp storage -> ExtStorageUnits.of(storage);
+            case GroupOp group -> GroupUnits.of(group);
             case InstanceOp instance -> InstanceUnits.of(instance);
             case NodeOp node -> NodeUnits.of(node);
             case OsOp os -> OsUnits.of(os);

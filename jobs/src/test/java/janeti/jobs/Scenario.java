@@ -41,6 +41,32 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                     of("tags-search", op("OP_TAGS_SEARCH", "pattern", ".")),
                     of("cluster-post-init", op("OP_CLUSTER_POST_INIT")),
                     of("cluster-redist-conf", op("OP_CLUSTER_REDIST_CONF")),
+                    of("cluster-activate-master-ip", op("OP_CLUSTER_ACTIVATE_MASTER_IP")),
+                    of("cluster-deactivate-master-ip", op("OP_CLUSTER_DEACTIVATE_MASTER_IP")),
+                    of(
+                            "cluster-destroy",
+                            op("OP_CLUSTER_DESTROY"),
+                            op("OP_NODE_REMOVE", "node_name", "node2"),
+                            op("OP_NODE_REMOVE", "node_name", "node3")),
+                    // The jobs that these ask for have scenarios of their own.
+                    of("cluster-verify", op("OP_CLUSTER_VERIFY", "dry_run", true)),
+                    of("cluster-verify-disks", op("OP_CLUSTER_VERIFY_DISKS", "dry_run", true)),
+                    of("cluster-verify-config", op("OP_CLUSTER_VERIFY_CONFIG")),
+                    of(
+                            "cluster-verify-group",
+                            op("OP_CLUSTER_VERIFY_GROUP", "group_name", "default"),
+                            running()),
+                    of(
+                            "group-verify-disks",
+                            op("OP_GROUP_VERIFY_DISKS", "group_name", "default"),
+                            running()),
+                    of("node-remove", op("OP_NODE_REMOVE", "node_name", "node3")),
+                    of("instance-migrate", move("OP_INSTANCE_MIGRATE"), movable(true)),
+                    of(
+                            "instance-migrate-stopped",
+                            move("OP_INSTANCE_MIGRATE", "allow_failover", true),
+                            movable(false)),
+                    of("instance-failover", move("OP_INSTANCE_FAILOVER"), movable(true)),
                     of(
                             "cluster-config-query",
                             op(
@@ -132,6 +158,17 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
 
     private static Scenario of(String name, OpInput tested, OpInput... before) {
         return new Scenario(name, List.of(before), tested, Tells.IN_LOG);
+    }
+
+    /** Any node gets at its disks. */
+    private static OpInput movable(boolean start) {
+        return create("sharedfile", start);
+    }
+
+    private static OpInput move(String id, Object... more) {
+        List<Object> all = new ArrayList<>(List.of("target_node", "node3"));
+        all.addAll(Arrays.asList(more));
+        return onInstance(id, all.toArray());
     }
 
     private static OpInput running() {

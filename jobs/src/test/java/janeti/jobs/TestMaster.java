@@ -61,6 +61,8 @@ final class TestMaster implements AutoCloseable {
     static final Uuid NODE3_UUID = new Uuid("11111111-1111-4111-8111-111111111113");
     private static final Uuid GROUP_UUID = new Uuid("33333333-3333-4333-8333-333333333333");
 
+    private static final NewCluster.Choices USUAL = NewCluster.Choices.USUAL;
+
     /** How long a test may hang before it fails. */
     static final Duration HANGS = Duration.ofSeconds(60);
 
@@ -101,7 +103,10 @@ final class TestMaster implements AutoCloseable {
         queue.start();
     }
 
-    /** Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file. */
+    /**
+     * Node 1 is master; all are candidates. Hypervisor: fake; disk templates: diskless, file,
+     * sharedfile.
+     */
     static Config newCluster() {
         Config alone =
                 NewCluster.create(
@@ -112,7 +117,15 @@ final class TestMaster implements AutoCloseable {
                                 NODE_UUID,
                                 GROUP_UUID),
                         new NewCluster.Addresses("127.0.0.2", "lo", 32, "127.0.0.11"),
-                        NewCluster.Choices.USUAL,
+                        new NewCluster.Choices(
+                                USUAL.hypervisors(),
+                                List.of("diskless", "file", "sharedfile"),
+                                USUAL.cards(),
+                                USUAL.fileDir(),
+                                USUAL.sharedFileDir(),
+                                USUAL.glusterDir(),
+                                USUAL.modifyEtcHosts(),
+                                USUAL.modifySshSetup()),
                         new NewCluster.Keys("key", "AA:BB"),
                         Instant.EPOCH);
         return alone.apply(

@@ -32,9 +32,17 @@ final class RaftSettings {
 
     /**
      * A process that stood still goes on, and Raft itself finds out whether it still leads. The
-     * library would make it step down, after 60 s close the log for good.
+     * library would close the log for good after 60 s.
      */
     private static final TimeDuration NEVER = TimeDuration.valueOf(3650, TimeUnit.DAYS);
+
+    /**
+     * The library makes a leader step down that stood still for as long as it may be without a
+     * majority. One that is alone would give up what waits for it, and lead again at once. Longer
+     * than a full collection of a large heap; not for ever, since the group may grow later.
+     */
+    private static final TimeDuration ALONE_STOOD_STILL =
+            TimeDuration.valueOf(10, TimeUnit.SECONDS);
 
     /** We never send an entry twice, so what the library keeps against that can go. */
     private static final TimeDuration RETRY_CACHE = TimeDuration.valueOf(1, TimeUnit.SECONDS);
@@ -47,7 +55,7 @@ final class RaftSettings {
         RaftServerConfigKeys.setStorageDir(p, List.of(settings.folder().toFile()));
         RaftServerConfigKeys.setStagingTimeout(
                 p, TimeDuration.valueOf(Limits.CATCH_UP.toSeconds(), TimeUnit.SECONDS));
-        RaftServerConfigKeys.setSleepDeviationThreshold(p, NEVER);
+        RaftServerConfigKeys.setCloseThreshold(p, NEVER);
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, RETRY_CACHE);
         timing(p, settings.others().isEmpty());
         log(p);
@@ -62,7 +70,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, alone ? ALONE_MIN : ELECTION_MIN);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, alone ? ALONE_MAX : ELECTION_MAX);
         // After losing the majority; it may well be the only one that can lead again.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ELECTION_MAX);
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+                p, alone ? ALONE_STOOD_STILL : ELECTION_MAX);
     }
 
     private static void log(RaftProperties p) {

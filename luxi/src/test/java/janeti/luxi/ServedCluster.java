@@ -70,7 +70,10 @@ record ServedCluster(
                 .join();
         queue.start();
         var ops =
-                new ClientOps(queue, new Queries(store::current, queue, clock, nodes, locks::rows));
+                new ClientOps(
+                        queue,
+                        new Queries(
+                                store::current, queue, clock, nodes, nodes::changes, locks::rows));
         SocketPlace place = SocketPlace.in(folder, null, null);
         return new ServedCluster(log, queue, wake, MasterServer.start(place, ops), place.socket());
     }

@@ -235,7 +235,13 @@ public final class Masterd implements AutoCloseable {
         RequestHandler ops =
                 new ClientOps(
                         jobs,
-                        new Queries(config::current, jobs, outside.clock(), nodes, locks::rows),
+                        new Queries(
+                                config::current,
+                                jobs,
+                                outside.clock(),
+                                nodes,
+                                nodes::changes,
+                                locks::rows),
                         distribution);
         MasterServer server =
                 listen(jobs, candidates ? new CandidatesFirst(ops, copies, distribution) : ops);

@@ -182,6 +182,45 @@ public sealed interface InstanceOp extends OpCode {
         }
     }
 
+    /**
+     * Move a running instance to another node. Wire name: OP_INSTANCE_MIGRATE.
+     *
+     * @param mode "live" or "non-live"; null as the hypervisor does by default
+     * @param live the same in an older form
+     * @param target where to; null for mirrored disks, whose other node it is
+     * @param allowRuntimeChanges whether its memory may be made less if the target has too little
+     * @param cleanup find out where it is after a move that went wrong
+     * @param allowFailover stop and start it where it cannot be moved while it runs
+     */
+    record Migrate(
+            String instance,
+            @Nullable String mode,
+            @Nullable Boolean live,
+            @Nullable String target,
+            boolean allowRuntimeChanges,
+            boolean ignoreIpolicy,
+            boolean cleanup,
+            @Nullable String iallocator,
+            boolean allowFailover,
+            boolean ignoreHvVersions)
+            implements InstanceOp {}
+
+    /**
+     * Stop an instance and start it on another node. Wire name: OP_INSTANCE_FAILOVER.
+     *
+     * @param ignoreConsistency go on though the old node does not answer
+     * @param target where to; null for mirrored disks, whose other node it is
+     */
+    record Failover(
+            String instance,
+            Duration shutdownTimeout,
+            boolean ignoreConsistency,
+            @Nullable String target,
+            boolean ignoreIpolicy,
+            boolean cleanup,
+            @Nullable String iallocator)
+            implements InstanceOp {}
+
     /** How thorough a reboot is. */
     enum RebootType {
         SOFT("soft"),

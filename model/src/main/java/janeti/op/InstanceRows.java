@@ -75,6 +75,48 @@ final class InstanceRows {
                             createParams(),
                             InstanceRows::create),
                     new Row(
+                            "OP_INSTANCE_FAILOVER",
+                            "instance_name",
+                            List.of(
+                                    NAME,
+                                    UUID,
+                                    TIMEOUT,
+                                    flag("ignore_consistency", false),
+                                    maybeString("target_node"),
+                                    maybeString("target_node_uuid"),
+                                    flag("ignore_ipolicy", false),
+                                    flag("cleanup", false),
+                                    maybeString("iallocator")),
+                            args ->
+                                    new InstanceOp.Failover(
+                                            args.text("instance_name"),
+                                            args.seconds("shutdown_timeout"),
+                                            args.flag("ignore_consistency"),
+                                            args.nameOrUuid("target_node", "target_node_uuid"),
+                                            args.flag("ignore_ipolicy"),
+                                            args.flag("cleanup"),
+                                            args.maybeText("iallocator"))),
+                    new Row(
+                            "OP_INSTANCE_MIGRATE",
+                            "instance_name",
+                            List.of(
+                                    NAME,
+                                    UUID,
+                                    optional(
+                                            "mode",
+                                            new Maybe(oneOf("MigrationMode", "live", "non-live")),
+                                            null),
+                                    optional("live", Param.MAYBE_BOOL, null),
+                                    maybeString("target_node"),
+                                    maybeString("target_node_uuid"),
+                                    flag("allow_runtime_changes", true),
+                                    flag("ignore_ipolicy", false),
+                                    flag("cleanup", false),
+                                    maybeString("iallocator"),
+                                    flag("allow_failover", false),
+                                    flag("ignore_hvversions", false)),
+                            InstanceRows::migrate),
+                    new Row(
                             "OP_INSTANCE_MULTI_ALLOC",
                             null,
                             List.of(
@@ -171,6 +213,20 @@ final class InstanceRows {
                                             args.seconds("shutdown_timeout"))));
 
     private InstanceRows() {}
+
+    private static InstanceOp.Migrate migrate(Args args) {
+        return new InstanceOp.Migrate(
+                args.text("instance_name"),
+                args.maybeText("mode"),
+                args.maybeFlag("live"),
+                args.nameOrUuid("target_node", "target_node_uuid"),
+                args.flag("allow_runtime_changes"),
+                args.flag("ignore_ipolicy"),
+                args.flag("cleanup"),
+                args.maybeText("iallocator"),
+                args.flag("allow_failover"),
+                args.flag("ignore_hvversions"));
+    }
 
     private static List<Param> createParams() {
         return List.of(

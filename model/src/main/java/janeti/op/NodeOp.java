@@ -50,4 +50,7 @@ public sealed interface NodeOp extends OpCode {
             List<String> nodes,
             @Nullable String unit)
             implements NodeOp {}
+
+    /** Take a node out that has no instances. Wire name: OP_NODE_REMOVE. */
+    record Remove(String node) implements NodeOp {}
 }

@@ -49,6 +49,13 @@ final class NodeRows {
                                             args.dict("disk_state"),
                                             args.flag("node_setup"))),
                     new Row(
+                            "OP_NODE_REMOVE",
+                            "node_name",
+                            List.of(
+                                    required("node_name", NON_EMPTY_STRING),
+                                    optional("node_uuid", MAYBE_STRING, null)),
+                            args -> new NodeOp.Remove(args.text("node_name"))),
+                    new Row(
                             "OP_OS_DIAGNOSE",
                             null,
                             List.of(

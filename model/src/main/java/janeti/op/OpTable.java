@@ -161,7 +161,7 @@ public final class OpTable {
                                             args.flag("fail"))));
 
     static final List<Row> ROWS =
-            Stream.of(InstanceRows.ROWS, NodeRows.ROWS, QueryRows.ROWS, OTHERS)
+            Stream.of(ClusterRows.ROWS, InstanceRows.ROWS, NodeRows.ROWS, QueryRows.ROWS, OTHERS)
                     .flatMap(List::stream)
                     .toList();
 

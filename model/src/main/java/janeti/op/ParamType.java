@@ -122,6 +122,19 @@ public sealed interface ParamType {
         }
     }
 
+    /** A list whose members are all of one type, and whose order says nothing. */
+    record SetOf(ParamType of) implements ParamType {
+        @Override
+        public @Nullable String problem(Object value) {
+            return new ListOf(of).problem(value);
+        }
+
+        @Override
+        public Object spec() {
+            return Map.of("set", of.spec());
+        }
+    }
+
     /** One of some types; null is none of them. */
     record AnyOf(List<ParamType> types) implements ParamType {
         @Override

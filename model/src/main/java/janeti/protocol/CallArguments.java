@@ -65,6 +65,18 @@ record CallArguments(String call, List<? extends @Nullable Object> values) {
         throw wrong(index, "an integer");
     }
 
+    @Nullable Long numberOrNull(int index) {
+        return at(index) == null ? null : number(index);
+    }
+
+    @Nullable Double decimalOrNull(int index) {
+        return switch (at(index)) {
+            case null -> null;
+            case Number number -> number.doubleValue();
+            default -> throw wrong(index, "a number");
+        };
+    }
+
     int smallNumber(int index) {
         long number = number(index);
         if (number != (int) number) {
@@ -99,6 +111,27 @@ record CallArguments(String call, List<? extends @Nullable Object> values) {
             values.add(item);
         }
         return Collections.unmodifiableList(values);
+    }
+
+    @Nullable List<@Nullable Object> nullableValuesOrNull(int index) {
+        return at(index) == null
+                ? null
+                : Collections.unmodifiableList(new ArrayList<@Nullable Object>(list(index)));
+    }
+
+    List<VolumeCall.BlockdevRename.Rename> diskRenames(int index) {
+        List<VolumeCall.BlockdevRename.Rename> renames = new ArrayList<>();
+        for (List<Object> row : rows(index)) {
+            if (row.size() != 2
+                    || !(row.get(0) instanceof Map<?, ?> disk)
+                    || !(row.get(1) instanceof List<?> id)) {
+                throw wrong(index, "a list of [disk, logical id]");
+            }
+            renames.add(
+                    new VolumeCall.BlockdevRename.Rename(
+                            new DiskDict(Dicts.copy(disk)), List.<Object>copyOf(id)));
+        }
+        return Collections.unmodifiableList(renames);
     }
 
     List<String> texts(int index) {

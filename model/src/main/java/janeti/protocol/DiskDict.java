@@ -18,6 +18,11 @@ public record DiskDict(Map<String, @Nullable Object> json) {
         this.json = Collections.unmodifiableMap(new LinkedHashMap<>(json));
     }
 
+    /** Disks as an argument. */
+    static List<Map<String, @Nullable Object>> wire(List<DiskDict> disks) {
+        return disks.stream().map(DiskDict::json).toList();
+    }
+
     public String uuid() {
         return Dicts.text(json, "uuid");
     }

@@ -21,6 +21,11 @@ public sealed interface NodeAnswer<R> {
     /** The node is marked offline; it was not asked. */
     record Offline<R>() implements NodeAnswer<R> {}
 
+    /** What the node answered; null where there is no answer, or nothing in it. */
+    default @Nullable R value() {
+        return null;
+    }
+
     /** The failure in words; null when there is none. */
     default @Nullable String failure() {
         return switch (this) {

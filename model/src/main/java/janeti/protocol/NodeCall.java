@@ -16,7 +16,11 @@ import java.util.Map;
 public sealed interface NodeCall<R>
         permits ClusterCall,
                 DiskCall,
+                GuestCall,
+                HostCall,
                 InstanceCall,
+                MigrationCall,
+                MirrorCall,
                 NodeCall.HooksRunner,
                 NodeCall.MasterNodeName,
                 NodeCall.NodeActivateMasterIp,
@@ -26,7 +30,9 @@ public sealed interface NodeCall<R>
                 NodeCall.Version,
                 OsCall,
                 QueueCall,
-                StorageCall {
+                StorageCall,
+                TransferCall,
+                VolumeCall {
     /** What all calls of this kind have in common. */
     Form<R> form();
 
@@ -101,6 +107,7 @@ public sealed interface NodeCall<R>
         public static final Duration FAST = Duration.ofMinutes(5);
         public static final Duration NORMAL = Duration.ofMinutes(15);
         public static final Duration SLOW = Duration.ofHours(1);
+        public static final Duration FOUR_HOURS = Duration.ofHours(4);
         public static final Duration DAY = Duration.ofDays(1);
 
         private Limits() {}

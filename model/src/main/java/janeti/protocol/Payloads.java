@@ -49,6 +49,12 @@ final class Payloads {
                 throw Payload.unexpected(call, payload);
             };
 
+    /** Whatever it is, or null. */
+    static final Payload<Object> ANYTHING = new Anything();
+
+    /** An integer, or null. */
+    static final Payload<Long> INTEGER_OR_NULL = new IntegerOrNull();
+
     /** An object, or null. */
     static final Payload<Map<String, @Nullable Object>> DICT_OR_NULL = new DictOrNull();
 
@@ -74,6 +80,24 @@ final class Payloads {
         @SuppressWarnings("NullAway") // An answer may be null: NodeAnswer.Done allows it.
         public Map<String, @Nullable Object> decode(String call, @Nullable Object payload) {
             return payload == null ? null : DICT.decode(call, payload);
+        }
+    }
+
+    /** A value of any form. */
+    private static final class Anything implements Payload<Object> {
+        @Override
+        @SuppressWarnings("NullAway") // An answer may be null: NodeAnswer.Done allows it.
+        public Object decode(String call, @Nullable Object payload) {
+            return payload;
+        }
+    }
+
+    /** An integer that need not be there. */
+    private static final class IntegerOrNull implements Payload<Long> {
+        @Override
+        @SuppressWarnings("NullAway") // An answer may be null: NodeAnswer.Done allows it.
+        public Long decode(String call, @Nullable Object payload) {
+            return payload == null ? null : Payload.INTEGER.decode(call, payload);
         }
     }
 }

@@ -5,16 +5,23 @@ import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
 import janeti.node.host.NodeTree;
 import janeti.node.hypervisor.Instances;
+import janeti.node.hypervisor.LiveChanges;
 import janeti.node.os.OsCalls;
 import janeti.node.storage.FileDisks;
 import janeti.node.storage.StorageCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
+import janeti.protocol.GuestCall;
+import janeti.protocol.HostCall;
 import janeti.protocol.InstanceCall;
+import janeti.protocol.MigrationCall;
+import janeti.protocol.MirrorCall;
 import janeti.protocol.NodeCall;
 import janeti.protocol.OsCall;
 import janeti.protocol.QueueCall;
 import janeti.protocol.StorageCall;
+import janeti.protocol.TransferCall;
+import janeti.protocol.VolumeCall;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +92,19 @@ final class NodeCallHandler {
             case OsCall<?> c -> oses.answer(c);
             case QueueCall<?> c -> new QueueCopy(tree).answer(c);
             case StorageCall<?> c -> new StorageCalls(tree).answer(c);
+            case GuestCall.InstanceRunRename rename -> throw notYet(rename);
+            case GuestCall<?> c -> new LiveChanges(tree, disks).answer(c);
+            case HostCall<?> c -> throw notYet(c);
+            case MigrationCall<?> c -> new LiveChanges(tree, disks).answer(c);
+            case MirrorCall<?> c -> throw notYet(c);
+            case TransferCall<?> c -> throw notYet(c);
+            case VolumeCall<?> c -> throw notYet(c);
         };
+    }
+
+    private static CallFailedException notYet(NodeCall<?> call) {
+        return new CallFailedException(
+                call.name() + " is not supported by this node daemon yet; nothing was done");
     }
 
     private static void sleep(Duration duration) {

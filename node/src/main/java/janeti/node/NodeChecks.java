@@ -57,7 +57,7 @@ record NodeChecks(NodeName node, NodeTree tree, Instances instances, OsCalls ose
             case "hypervisor" -> answer.put(name, hypervisors(texts(asked)));
             case "hvparms" -> answer.put(name, parameters(asked));
             case "instancelist" -> answer.put(name, running(texts(asked)));
-            case "hvinfo" -> answer.put(name, instances.resources(String.valueOf(asked)));
+            case "hvinfo" -> answer.put(name, instances.resources(String.valueOf(asked), ""));
             case "oslist" -> answer.put(name, new OsCall.OsDiagnose().encode(oses.all()));
             case "bridges" -> answer.put(name, Bridges.missing(texts(asked)));
             case "filelist" -> answer.put(name, digests(texts(asked)));

@@ -71,7 +71,13 @@ record NodeInfos(NodeTree tree, Instances instances) {
     private List<Map<String, @Nullable Object>> hypervisors(List<List<Object>> asked) {
         List<Map<String, @Nullable Object>> answer = new ArrayList<>();
         for (List<Object> row : asked) {
-            answer.add(instances.resources(String.valueOf(row.getFirst())));
+            String program =
+                    row.size() > 1
+                                    && row.get(1) instanceof Map<?, ?> hvparams
+                                    && hvparams.get("kvm_path") instanceof String path
+                            ? path
+                            : "";
+            answer.add(instances.resources(String.valueOf(row.getFirst()), program));
         }
         return answer;
     }

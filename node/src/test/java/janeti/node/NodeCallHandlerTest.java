@@ -192,8 +192,8 @@ class NodeCallHandlerTest {
 
     @Test
     void whatIsNotThereYetIsSaid() {
-        assertThatThrownBy(() -> node.askText("instance_info", "['a','kvm',{}]"))
-                .hasMessageContaining("kvm is not supported by this node daemon yet");
+        assertThatThrownBy(() -> node.askText("instance_info", "['a','lxc',{}]"))
+                .hasMessageContaining("lxc is not supported by this node daemon yet");
         assertThatThrownBy(() -> node.askText("blockdev_find", "[{'dev_type':'drbd'}]"))
                 .hasMessageContaining("drbd are not supported by this node daemon yet");
     }

@@ -8,6 +8,8 @@ import janeti.protocol.NodeCall;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ public final class MeasuredNodeRpc implements NodeRpc {
     private final Timings calls = new Timings();
     private final Tally failures = new Tally();
     private final Tally underWay = new Tally();
+    private final Map<NodeName, AtomicLong> changes = new ConcurrentHashMap<>();
 
     public MeasuredNodeRpc(NodeRpc nodes) {
         this.nodes = nodes;
@@ -42,12 +45,19 @@ public final class MeasuredNodeRpc implements NodeRpc {
         long began = System.nanoTime();
         String outcome = "bug"; // Unless it returns.
         underWay.add();
+        boolean mayChange = call.repeat() != NodeCall.Repeat.READ;
+        if (mayChange) {
+            changed(node);
+        }
         try {
             NodeAnswer<R> answer = made.get();
             outcome = outcome(answer);
             return answer;
         } finally {
             underWay.add(-1);
+            if (mayChange) {
+                changed(node);
+            }
             calls.took(System.nanoTime() - began, call.name(), outcome);
             if (!outcome.equals("done") && !outcome.equals("offline")) {
                 failures.add(node.value(), outcome);
@@ -73,6 +83,19 @@ public final class MeasuredNodeRpc implements NodeRpc {
     /** By node and outcome; a node that is marked offline does not fail. */
     public Tally failures() {
         return failures;
+    }
+
+    /**
+     * Grows when a call that may change this node begins, and when it ends. Between two equal
+     * numbers nothing was changed from here.
+     */
+    public long changes(NodeName node) {
+        AtomicLong count = changes.get(node);
+        return count == null ? 0 : count.get();
+    }
+
+    private void changed(NodeName node) {
+        changes.computeIfAbsent(node, _ -> new AtomicLong()).incrementAndGet();
     }
 
     public long underWay() {

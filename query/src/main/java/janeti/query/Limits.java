@@ -28,5 +28,11 @@ final class Limits {
      */
     static final Duration LIVE_ANSWER = Duration.ofSeconds(5);
 
+    /**
+     * How old a node's answer may be that is given once more: less than a person notices, enough
+     * that many who look again and again cost a node one call a second.
+     */
+    static final Duration LIVE_AGE = Duration.ofSeconds(1);
+
     private Limits() {}
 }

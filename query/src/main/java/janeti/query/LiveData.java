@@ -9,22 +9,24 @@ import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Asks nodes on behalf of queries. Any thread; many at a time.
  *
  * <p>A query asks all its nodes at once, each with one call. Queries that ask a node the same at
  * the same moment share one call, so that however many clients look, a node answers one of them and
- * all are served. A call that has been under way for the time limit is given up, and all who wait
- * for it go on without an answer: one slow node never holds a list up for longer. The next query
- * asks again. So there is at most one call of a kind to a node, and at most one thread for it.
+ * all are served; its answer is given to those who come until it is as old as the age limit. A
+ * change that was made from here ends that at once: who asks after it gets an answer from after it.
+ * Only answers are kept, so a node that comes back is seen at the next look.
+ *
+ * <p>A call that has been under way for the time limit is given up, and all who wait for it go on
+ * without an answer: one slow node never holds a list up for longer. The next query asks again.
  *
  * <p>Nodes that are marked offline are not asked.
  */
@@ -32,58 +34,71 @@ final class LiveData {
     private final NodeRpc nodes;
     private final NanoClock clock;
     private final Duration limit;
-    private final ConcurrentHashMap<Question, SharedCall<?>> underWay = new ConcurrentHashMap<>();
+    private final Duration age;
+    private final ToLongFunction<NodeName> changes;
 
-    /** What makes two calls the same; a call is a value. */
-    record Question(NodeName node, NodeCall<?> call) {}
+    /** Under way, or answered and perhaps young enough still. */
+    private final ConcurrentHashMap<Question, SharedCall<?>> calls = new ConcurrentHashMap<>();
+
+    /**
+     * What makes two calls the same; a call is a value.
+     *
+     * @param changes how often the node had been changed from here
+     */
+    record Question(NodeName node, NodeCall<?> call, long changes) {}
 
     /**
      * @param limit how long a query waits for a node
+     * @param age how old an answer may be that is given once more
+     * @param changes is another number after a change of that node that was made from here
      */
-    LiveData(NodeRpc nodes, NanoClock clock, Duration limit) {
+    LiveData(
+            NodeRpc nodes,
+            NanoClock clock,
+            Duration limit,
+            Duration age,
+            ToLongFunction<NodeName> changes) {
         this.nodes = nodes;
         this.clock = clock;
         this.limit = limit;
+        this.age = age;
+        this.changes = changes;
     }
 
     /** What each of these nodes answers; returns within the time limit. */
     <R> Map<Uuid, NodeAnswer<R>> ask(
             Collection<Node> asked, Function<Node, ? extends NodeCall<R>> call) {
-        Map<Uuid, SharedCall<R>> calls = new LinkedHashMap<>();
+        calls.values().removeIf(kept -> !kept.serves(age));
+        Map<Uuid, SharedCall<R>> mine = new LinkedHashMap<>();
         Map<Uuid, NodeAnswer<R>> answers = new LinkedHashMap<>();
         for (Node node : asked) {
             if (node.offline()) {
                 answers.put(node.uuid(), new NodeAnswer.Offline<>());
             } else {
-                calls.put(node.uuid(), join(node.name(), call.apply(node)));
+                mine.put(node.uuid(), join(node.name(), call.apply(node)));
             }
         }
-        calls.forEach((uuid, shared) -> answers.put(uuid, shared.await()));
+        mine.forEach((uuid, shared) -> answers.put(uuid, shared.await()));
         return answers;
     }
 
     @SuppressWarnings({
         "unchecked", // Equal calls have answers of the same type.
-        "ReferenceEquality" // Calls under way are told apart, not compared.
+        "ReferenceEquality" // Calls are told apart, not compared.
     })
     private <R> SharedCall<R> join(NodeName node, NodeCall<R> call) {
-        Question question = new Question(node, call);
-        SharedCall<R> mine =
-                new SharedCall<>(nodes, node, call, clock, limit, shared -> end(question, shared));
+        Question question = new Question(node, call, changes.applyAsLong(node));
+        SharedCall<R> mine = new SharedCall<>(nodes, node, call, clock, limit);
         SharedCall<?> there =
-                underWay.merge(question, mine, (old, fresh) -> old.isDone() ? fresh : old);
+                calls.merge(question, mine, (old, fresh) -> old.serves(age) ? old : fresh);
         if (there == mine) {
             mine.start();
         }
         return (SharedCall<R>) there;
     }
 
-    private void end(Question question, SharedCall<?> call) {
-        underWay.remove(question, call);
-    }
-
-    /** The calls under way, for the tests. */
-    List<Question> underWay() {
-        return new ArrayList<>(underWay.keySet());
+    /** How many calls are kept, for the tests. */
+    int kept() {
+        return calls.size();
     }
 }

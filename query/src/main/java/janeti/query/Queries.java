@@ -9,6 +9,7 @@ import janeti.locks.NanoClock;
 import janeti.model.BugException;
 import janeti.model.GanetiException;
 import janeti.model.Json;
+import janeti.model.NodeName;
 import janeti.model.WireTime;
 import janeti.noderpc.NodeRpc;
 import janeti.op.TagKind;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Answers the questions that change nothing. Called by connection threads, many at a time; each
@@ -47,6 +49,7 @@ public final class Queries {
 
     /**
      * @param nodes is asked for what only nodes know
+     * @param changes is another number after a change of that node that was made from here
      * @param locks the locks that are held or asked for
      */
     public Queries(
@@ -54,11 +57,13 @@ public final class Queries {
             JobSource jobs,
             InstantSource clock,
             NodeRpc nodes,
+            ToLongFunction<NodeName> changes,
             Supplier<List<LockRow>> locks) {
         this.config = config;
         this.jobs = jobs;
         this.clock = clock;
-        this.liveData = new LiveData(nodes, NanoClock.SYSTEM, Limits.LIVE_ANSWER);
+        this.liveData =
+                new LiveData(nodes, NanoClock.SYSTEM, Limits.LIVE_ANSWER, Limits.LIVE_AGE, changes);
         this.locks = locks;
     }
 

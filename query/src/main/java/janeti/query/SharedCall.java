@@ -9,11 +9,10 @@ import janeti.protocol.NodeCall;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
- * One call to one node that any number of queries wait for. It runs on a virtual thread of its own;
- * whoever finds that its time is over ends it for all.
+ * One call to one node that any number of queries wait for, and its answer. It runs on a virtual
+ * thread of its own; whoever finds that its time is over ends it for all.
  */
 final class SharedCall<R> {
     private final NodeRpc nodes;
@@ -21,28 +20,19 @@ final class SharedCall<R> {
     private final NodeCall<R> call;
     private final NanoClock clock;
     private final Duration limit;
+    private final long begun;
     private final long deadline;
-    private final Consumer<SharedCall<?>> ended;
     private final CompletableFuture<NodeAnswer<R>> answer = new CompletableFuture<>();
     private final Thread thread;
 
-    /**
-     * @param ended is told after there is an answer, or none is waited for any more
-     */
-    SharedCall(
-            NodeRpc nodes,
-            NodeName node,
-            NodeCall<R> call,
-            NanoClock clock,
-            Duration limit,
-            Consumer<SharedCall<?>> ended) {
+    SharedCall(NodeRpc nodes, NodeName node, NodeCall<R> call, NanoClock clock, Duration limit) {
         this.nodes = nodes;
         this.node = node;
         this.call = call;
         this.clock = clock;
         this.limit = limit;
-        this.deadline = clock.nanoTime() + limit.toNanos();
-        this.ended = ended;
+        this.begun = clock.nanoTime();
+        this.deadline = begun + limit.toNanos();
         this.thread =
                 Thread.ofVirtual().name("live-" + node + "-" + call.name()).unstarted(this::run);
     }
@@ -56,14 +46,17 @@ final class SharedCall<R> {
             answer.complete(nodes.call(node, call));
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e); // Ours; whoever waits gets it.
-        } finally {
-            ended.accept(this);
         }
     }
 
-    /** Whether it is too late to wait for it. */
-    boolean isDone() {
-        return answer.isDone();
+    /** Whether who comes now may have its answer: one to come, or one not older than that. */
+    boolean serves(Duration age) {
+        if (!answer.isDone()) {
+            return true;
+        }
+        return clock.nanoTime() - begun < age.toNanos()
+                && !answer.isCompletedExceptionally()
+                && answer.join() instanceof NodeAnswer.Done;
     }
 
     /** The answer; after the time limit, that there is none. */
@@ -86,7 +79,6 @@ final class SharedCall<R> {
     private void giveUp() {
         if (answer.complete(
                 noAnswer("gave no answer within " + limit.toSeconds() + " s; is it overloaded?"))) {
-            ended.accept(this);
             thread.interrupt();
         }
     }

@@ -175,7 +175,8 @@ class FilterCorpusTest {
         Config config =
                 resource.equals("export") ? FilterCorpus.exportConfig() : FilterCorpus.config();
         FakeNodes nodes = resource.equals("export") ? nodesWithExports() : new FakeNodes();
-        return new Queries(() -> config, jobs(), new ManualClock(), nodes, FilterCorpus::locks);
+        return new Queries(
+                () -> config, jobs(), new ManualClock(), nodes, _ -> 0, FilterCorpus::locks);
     }
 
     /** The queue that the real daemon had: the last jobs of the recording. */

@@ -23,14 +23,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 class LiveDataTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration AGE = Duration.ofSeconds(1);
     private static final long HANGS_S = 20;
 
     private final ManualClock clock = new ManualClock();
     private final FakeNodes nodes = new FakeNodes();
-    private final LiveData live = new LiveData(nodes, clock, LIMIT);
+    private final AtomicLong changes = new AtomicLong();
+    private final LiveData live = new LiveData(nodes, clock, LIMIT, AGE, _ -> changes.get());
     private final Config config = TestCluster.config();
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -60,7 +63,6 @@ class LiveDataTest {
         // when
         Future<Map<Uuid, NodeAnswer<Long>>> answers = clients.submit(this::ask);
         await(asked);
-        awaitCallsUnderWay(1);
         clock.awaitParked(1);
         clock.advance(LIMIT);
         // then
@@ -71,7 +73,6 @@ class LiveDataTest {
                         NodeAnswer.Unreachable.class,
                         answer -> assertThat(answer.text()).contains("no answer within 5 s"));
         await(givenUp);
-        awaitCallsUnderWay(0);
     }
 
     @Test
@@ -91,17 +92,70 @@ class LiveDataTest {
         assertThat(second.get(HANGS_S, TimeUnit.SECONDS))
                 .isEqualTo(first.get(HANGS_S, TimeUnit.SECONDS));
         assertThat(nodes.asked(NodeCall.Version.class)).hasSize(2);
-        awaitCallsUnderWay(0);
     }
 
     @Test
-    void whatIsAskedLaterIsAskedAnew() {
+    void anAnswerIsGivenAgainUntilItIsOld() {
         // given
         nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
-        // when
+        ask();
+        // when: asked within the age limit
+        clock.advance(AGE.minusMillis(1));
         assertThat(ask()).isEqualTo(ask());
         // then
+        assertThat(nodes.asked(NodeCall.Version.class)).hasSize(2);
+        // when: asked a moment later
+        clock.advance(Duration.ofMillis(1));
+        ask();
+        // then: anew, and nothing old is kept
         assertThat(nodes.asked(NodeCall.Version.class)).hasSize(4);
+        assertThat(live.kept()).isEqualTo(2);
+    }
+
+    @Test
+    void afterAChangeNodesAreAskedAnew() {
+        // given
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        ask();
+        // when
+        changes.incrementAndGet();
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(41L));
+        // then
+        assertThat(ask().get(uuid(TestCluster.NODE1))).isEqualTo(new NodeAnswer.Done<>(41L));
+    }
+
+    @Test
+    void whoAsksDuringAChangeDoesNotJoinTheCallFromBefore() throws Exception {
+        // given: a call under way
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        Gate gate = nodes.gate(NodeCall.Version.class);
+        Future<Map<Uuid, NodeAnswer<Long>>> before = clients.submit(this::ask);
+        gate.awaitArrival();
+        gate.awaitArrival();
+        // when: something is changed, and another looks
+        changes.incrementAndGet();
+        Future<Map<Uuid, NodeAnswer<Long>>> after = clients.submit(this::ask);
+        gate.awaitArrival();
+        gate.awaitArrival();
+        gate.open();
+        before.get(HANGS_S, TimeUnit.SECONDS);
+        after.get(HANGS_S, TimeUnit.SECONDS);
+        // then
+        assertThat(nodes.asked(NodeCall.Version.class)).hasSize(4);
+    }
+
+    @Test
+    void aFailureIsNotKept() {
+        // given: a node that does not answer, and then does
+        nodes.on(NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        nodes.on(
+                TestCluster.NODE2,
+                NodeCall.Version.class,
+                call -> new NodeAnswer.Unreachable<>("away", false));
+        ask();
+        nodes.on(TestCluster.NODE2, NodeCall.Version.class, call -> new NodeAnswer.Done<>(40L));
+        // then
+        assertThat(ask().get(uuid(TestCluster.NODE2))).isEqualTo(new NodeAnswer.Done<>(40L));
     }
 
     @Test
@@ -122,14 +176,6 @@ class LiveDataTest {
 
     private Uuid uuid(NodeName node) {
         return config.node(node).uuid();
-    }
-
-    private void awaitCallsUnderWay(int count) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANGS_S);
-        while (live.underWay().size() != count) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
-        }
     }
 
     private static void await(CountDownLatch latch) throws InterruptedException {

@@ -50,7 +50,13 @@ class ObjectQueriesTest {
                                                     List.of(),
                                                     List.of(Map.of("memory_free", 500L)))));
     private final Queries queries =
-            new Queries(() -> config, FakeJobs.of(), new ManualClock(), nodes, List::of);
+            new Queries(
+                    () -> config,
+                    FakeJobs.of(),
+                    new ManualClock(),
+                    nodes,
+                    nodes::changes,
+                    List::of);
 
     @Test
     void columnsOfTheConfigurationAskNoNode() {

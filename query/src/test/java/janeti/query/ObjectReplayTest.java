@@ -69,7 +69,13 @@ class ObjectReplayTest {
 
     private final FakeNodes nodes = recordedNodes();
     private final Queries queries =
-            new Queries(() -> CONFIG, FakeJobs.of(), new ManualClock(), nodes, List::of);
+            new Queries(
+                    () -> CONFIG,
+                    FakeJobs.of(),
+                    new ManualClock(),
+                    nodes,
+                    nodes::changes,
+                    List::of);
 
     @Test
     void queriesGiveTheRecordedAnswers() {

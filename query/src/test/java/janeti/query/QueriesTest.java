@@ -39,7 +39,7 @@ class QueriesTest {
     private final ManualClock clock = new ManualClock();
     private final FakeJobs jobs = FakeJobs.of(job(7, OpStatus.RUNNING));
     private final Queries queries =
-            new Queries(() -> CONFIG, jobs, clock, new FakeNodes(), List::of);
+            new Queries(() -> CONFIG, jobs, clock, new FakeNodes(), _ -> 0, List::of);
 
     @Test
     void clusterInfoIsWhatTheRealOneTold() {

@@ -89,7 +89,13 @@ record ServedMetrics(
                         place,
                         new ClientOps(
                                 queue,
-                                new Queries(store::current, queue, clock, nodes, locks::rows)));
+                                new Queries(
+                                        store::current,
+                                        queue,
+                                        clock,
+                                        nodes,
+                                        nodes::changes,
+                                        locks::rows)));
         var sources =
                 new Sources(
                         queue,

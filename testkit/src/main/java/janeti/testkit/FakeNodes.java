@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -31,6 +32,8 @@ public final class FakeNodes implements NodeRpc {
     private final Map<Integer, Gate> gatesByNumber = new ConcurrentHashMap<>();
     private final Set<NodeName> offline = ConcurrentHashMap.newKeySet();
     private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
+
+    private final AtomicLong changes = new AtomicLong();
 
     private volatile boolean silent;
 
@@ -67,6 +70,11 @@ public final class FakeNodes implements NodeRpc {
             NodeName node, Class<C> call, Function<? super C, NodeAnswer<R>> answer) {
         answers.put(new Key(node, call), (_, asked) -> answer.apply(call.cast(asked)));
         return this;
+    }
+
+    /** Another number each time: a test changes what a node answers whenever it likes. */
+    public long changes(NodeName node) {
+        return changes.incrementAndGet();
     }
 
     /** These are marked offline: they are not asked and nothing is recorded. */

@@ -4,8 +4,12 @@ import janeti.model.NodeName;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.DiskDict;
+import janeti.protocol.HostCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.InstanceDict;
+import janeti.protocol.MigrationCall;
+import janeti.protocol.MigrationProgress;
+import janeti.protocol.MirrorCall;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeResources;
@@ -14,9 +18,11 @@ import janeti.protocol.OsOnNode;
 import janeti.protocol.ProviderOnNode;
 import janeti.protocol.RunningInstance;
 import janeti.protocol.StorageCall;
+import janeti.protocol.VolumeCall;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,18 +55,22 @@ public final class WorkingNodes {
     private record Machine(
             ConcurrentSkipListMap<String, RunningInstance> running,
             ConcurrentSkipListMap<String, Long> disks,
-            ConcurrentSkipListSet<String> folders) {
+            ConcurrentSkipListSet<String> folders,
+            ConcurrentSkipListMap<String, RunningInstance> moving) {
         Machine() {
             this(
                     new ConcurrentSkipListMap<>(),
                     new ConcurrentSkipListMap<>(),
-                    new ConcurrentSkipListSet<>());
+                    new ConcurrentSkipListSet<>(),
+                    new ConcurrentSkipListMap<>());
         }
     }
 
     public WorkingNodes(FakeNodes nodes) {
         instances(nodes);
+        moves(nodes);
         disks(nodes);
+        volumes(nodes);
         systems(nodes);
         node(nodes);
     }
@@ -152,9 +162,108 @@ public final class WorkingNodes {
                                                         .formatted(call.instance().name())));
     }
 
-    private static NodeAnswer<Void> start(Machine machine, InstanceDict instance) {
+    /**
+     * An instance that moves away is kept here until the move is ended, well or not; from its
+     * beginning on it runs there.
+     */
+    private void moves(FakeNodes nodes) {
+        nodes.on(MigrationCall.MigrationInfo.class, _ -> done("info"))
+                .onEvery(
+                        MigrationCall.AcceptInstance.class,
+                        (node, call) -> {
+                            machine(node)
+                                    .moving
+                                    .put(call.instance().name(), RunningInstance.NOT_RUNNING);
+                            return done(null);
+                        })
+                .onEvery(
+                        MigrationCall.InstanceMigrate.class,
+                        (node, call) -> move(machine(node), call.instance().name()))
+                .onEvery(
+                        MigrationCall.InstanceGetMigrationStatus.class,
+                        (node, call) ->
+                                done(
+                                        new MigrationProgress(
+                                                machine(node)
+                                                                .moving
+                                                                .containsKey(call.instance().name())
+                                                        ? MigrationProgress.COMPLETED
+                                                        : MigrationProgress.FAILED,
+                                                1L,
+                                                1L,
+                                                null)))
+                .onEvery(
+                        MigrationCall.InstanceFinalizeMigrationSrc.class,
+                        (node, call) -> {
+                            Machine machine = machine(node);
+                            String name = call.instance().name();
+                            RunningInstance kept = machine.moving.remove(name);
+                            if (kept != null && !call.success()) {
+                                machine.running.put(name, kept);
+                            }
+                            return done(null);
+                        })
+                .onEvery(
+                        MigrationCall.InstanceFinalizeMigrationDst.class,
+                        (node, call) -> {
+                            Machine machine = machine(node);
+                            String name = call.instance().name();
+                            if (machine.moving.remove(name) != null && !call.success()) {
+                                machine.running.remove(name);
+                            }
+                            return done(null);
+                        });
+    }
+
+    private NodeAnswer<Void> move(Machine from, String name) {
+        for (Machine to : machines.values()) {
+            if (to.moving.containsKey(name)) {
+                RunningInstance instance = from.running.remove(name);
+                if (instance == null) {
+                    return failed("Instance " + name + " does not run");
+                }
+                from.moving.put(name, instance);
+                to.running.put(name, instance);
+                return done(null);
+            }
+        }
+        return failed("Nobody is ready for instance " + name);
+    }
+
+    private void volumes(FakeNodes nodes) {
+        nodes.on(VolumeCall.VgList.class, _ -> done(Map.of()))
+                .on(VolumeCall.LvList.class, _ -> done(Map.of()))
+                .on(MirrorCall.DrbdNeedsActivation.class, _ -> done(List.of()))
+                .onEvery(
+                        VolumeCall.BlockdevGetmirrorstatusMulti.class,
+                        (node, call) ->
+                                done(
+                                        call.disks().stream()
+                                                .map(disk -> state(machine(node), disk))
+                                                .toList()));
+    }
+
+    private List<@Nullable Object> state(Machine machine, DiskDict disk) {
+        return machineOf(machine, disk).disks.containsKey(path(disk))
+                ? List.of(true, Map.of("is_degraded", false, "ldisk_status", 1L))
+                : List.of(false, "Can't find device " + path(disk));
+    }
+
+    /** A disk that all nodes share is on whichever it was made on. */
+    private Machine machineOf(Machine machine, DiskDict disk) {
+        if (disk.devType().equals("sharedfile")) {
+            for (Machine each : machines.values()) {
+                if (each.disks.containsKey(path(disk))) {
+                    return each;
+                }
+            }
+        }
+        return machine;
+    }
+
+    private NodeAnswer<Void> start(Machine machine, InstanceDict instance) {
         for (DiskDict disk : instance.disks()) {
-            if (!machine.disks.containsKey(path(disk))) {
+            if (!machineOf(machine, disk).disks.containsKey(path(disk))) {
                 return failed("Disk " + path(disk) + " is not there");
             }
         }
@@ -189,7 +298,7 @@ public final class WorkingNodes {
                 .onEvery(
                         DiskCall.BlockdevRemove.class,
                         (node, call) -> {
-                            machine(node).disks.remove(path(call.disk()));
+                            machineOf(machine(node), call.disk()).disks.remove(path(call.disk()));
                             return done(null);
                         })
                 .onEvery(
@@ -224,10 +333,10 @@ public final class WorkingNodes {
         return done(null);
     }
 
-    private static NodeAnswer<List<@Nullable Object>> assemble(
+    private NodeAnswer<List<@Nullable Object>> assemble(
             Machine machine, DiskCall.BlockdevAssemble call) {
         String path = path(call.disk());
-        if (!machine.disks.containsKey(path)) {
+        if (!machineOf(machine, call.disk()).disks.containsKey(path)) {
             return failed("Disk " + path + " is not there");
         }
         String link = "/var/run/ganeti/instance-disks/" + call.instance().name();
@@ -292,11 +401,17 @@ public final class WorkingNodes {
     private void node(FakeNodes nodes) {
         nodes.on(NodeCall.Version.class, _ -> done(VERSION))
                 .onEvery(ClusterCall.NodeInfo.class, (node, call) -> resources(machine(node), call))
-                .on(ClusterCall.NodeVerify.class, call -> done(verified(call.checks())))
-                .on(ClusterCall.NodeVerifyLight.class, call -> done(verified(call.checks())))
+                .onEvery(
+                        ClusterCall.NodeVerify.class,
+                        (node, call) -> done(verified(machine(node), call.checks())))
+                .onEvery(
+                        ClusterCall.NodeVerifyLight.class,
+                        (node, call) -> done(verified(machine(node), call.checks())))
                 .on(ClusterCall.NodeHasIpAddress.class, _ -> done(true))
                 .on(ClusterCall.NodeEnsureDaemon.class, _ -> done(true))
                 .on(ClusterCall.EtcHostsModify.class, _ -> done(true))
+                .on(HostCall.NodeSshKeyRemove.class, _ -> done(List.of()))
+                .on(HostCall.NodeLeaveCluster.class, _ -> done("Shutdown scheduled"))
                 .on(ClusterCall.NodeSshKeyAdd.class, _ -> done(List.of()))
                 .on(
                         ClusterCall.NodeCryptoTokens.class,
@@ -341,17 +456,55 @@ public final class WorkingNodes {
     }
 
     /** Finds nothing wrong. Source: spec/node-rpc.json, verify_args. */
-    private static Map<String, @Nullable Object> verified(Map<String, @Nullable Object> checks) {
+    private static Map<String, @Nullable Object> verified(
+            Machine machine, Map<String, @Nullable Object> checks) {
         Map<String, @Nullable Object> found = new LinkedHashMap<>();
         for (String check : checks.keySet()) {
             switch (check) {
                 case "version" -> found.put(check, List.of(VERSION, "3.0.2"));
-                case "nodelist", "node-net-test" -> found.put(check, Map.of());
-                case "hvparms", "bridges", "ssh-setup", "nodesetup" -> found.put(check, List.of());
+                case "nodelist", "node-net-test", "hypervisor" -> found.put(check, Map.of());
+                case "hvparms",
+                        "bridges",
+                        "ssh-setup",
+                        "nodesetup",
+                        "user-scripts",
+                        "allowed-file-storage-paths" ->
+                        found.put(check, List.of());
+                case "filelist" -> found.put(check, digests(checks.get(check)));
+                case "instancelist" -> found.put(check, List.copyOf(machine.running.keySet()));
+                case "hvinfo" -> found.put(check, memory(machine));
+                case "time" -> found.put(check, List.of(Instant.now().getEpochSecond(), 0L));
+                case "master-ip" -> found.put(check, true);
+                case "client-cert" -> found.put(check, Arrays.asList(null, "AA:BB:CC"));
+                case "oslist" ->
+                        found.put(
+                                check,
+                                List.of(
+                                        Arrays.asList(
+                                                "noop",
+                                                "/os/noop",
+                                                true,
+                                                "",
+                                                List.of(),
+                                                List.of(),
+                                                List.of(10L),
+                                                true)));
+                case "nonvmnodes",
+                        "file-storage-path",
+                        "shared-file-storage-path" -> {} // Nothing is wrong.
                 default ->
                         throw new AssertionError("WorkingNodes has no answer for check " + check);
             }
         }
         return found;
+    }
+
+    /** All files are there, and alike. */
+    private static Map<String, String> digests(@Nullable Object paths) {
+        Map<String, String> digests = new LinkedHashMap<>();
+        for (Object path : paths instanceof List<?> list ? list : List.of()) {
+            digests.put(String.valueOf(path), "da39a3ee");
+        }
+        return digests;
     }
 }

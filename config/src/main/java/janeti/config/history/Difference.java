@@ -6,6 +6,7 @@ import janeti.config.ConfigJson;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ public record Difference(String path, @Nullable Object before, @Nullable Object 
     private record Comparison(boolean counters, List<Difference> found) {
         void compare(String path, @Nullable Object before, @Nullable Object after) {
             if (before instanceof Map<?, ?> was && after instanceof Map<?, ?> is) {
-                compareMaps(path, was, is);
+                // Copies, since forms of many objects are made anew at each look.
+                compareMaps(path, new LinkedHashMap<>(was), new LinkedHashMap<>(is));
             } else if (before instanceof List<?> was
                     && after instanceof List<?> is
                     && isOfObjects(was)

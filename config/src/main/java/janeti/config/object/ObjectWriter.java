@@ -62,11 +62,10 @@ public final class ObjectWriter {
         return this;
     }
 
+    /** The forms are made one by one as they are read: all at once would be many. */
     public <T> ObjectWriter putByName(
             String key, Map<?, T> objects, BiConsumer<T, ObjectWriter> write) {
-        Map<String, Object> forms = new LinkedHashMap<>();
-        objects.forEach((name, object) -> forms.put(name.toString(), form(object, write)));
-        map.put(key, forms);
+        map.put(key, new FormsByName<>(objects, write));
         return this;
     }
 

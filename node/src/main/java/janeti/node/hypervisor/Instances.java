@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,19 +32,19 @@ public record Instances(NodeTree tree, FileDisks disks) {
     public @Nullable Object answer(InstanceCall<?> call) {
         return switch (call) {
             case InstanceCall.InstanceInfo info ->
-                    info.encode(fake(info.hypervisor()).info(info.instance()));
+                    info.encode(of(info.hypervisor()).info(info.instance()));
             case InstanceCall.AllInstancesInfo all -> all.encode(all(all.hypervisors()));
             case InstanceCall.InstanceConsoleInfo consoles ->
                     consoles.encode(consoles(consoles.instances()));
             case InstanceCall.InstanceList list -> list.encode(names(list.hypervisors()));
             case InstanceCall.InstanceStart start -> {
-                if (start(start.instance())) {
+                if (start(start.instance(), start.paused())) {
                     keepReason(start.instance(), start.reason());
                 }
                 yield null;
             }
             case InstanceCall.InstanceShutdown shutdown -> {
-                if (shutdown(shutdown.instance())) {
+                if (shutdown(shutdown.instance(), shutdown.timeout())) {
                     keepReason(shutdown.instance(), shutdown.reason());
                 }
                 yield null;
@@ -63,55 +64,45 @@ public record Instances(NodeTree tree, FileDisks disks) {
         };
     }
 
-    private FakeHypervisor fake(String hypervisor) {
-        if (hypervisor.equals(FakeHypervisor.NAME)) {
-            return new FakeHypervisor(tree);
-        }
-        throw new CallFailedException(
-                "Hypervisor "
-                        + hypervisor
-                        + " is not supported by this node daemon yet, only fake");
+    private Hypervisor of(String hypervisor) {
+        return new Hypervisors(tree).named(hypervisor);
     }
 
     private Map<String, RunningInstance> all(List<String> hypervisors) {
         Map<String, RunningInstance> all = new LinkedHashMap<>();
-        hypervisors.forEach(hypervisor -> all.putAll(fake(hypervisor).all()));
+        hypervisors.forEach(hypervisor -> all.putAll(of(hypervisor).all()));
         return all;
     }
 
-    /** An instance of the fake hypervisor has nothing to look at, and says so. */
     private Map<String, @Nullable Object> consoles(Map<String, @Nullable Object> instances) {
         Map<String, @Nullable Object> consoles = new LinkedHashMap<>();
         instances.forEach((name, what) -> {
-            fake(hypervisorOf(what));
+            Map<?, ?> parts = what instanceof Map<?, ?> map ? map : Map.of();
+            Map<?, ?> instance = part(parts, "instance");
+            String node = String.valueOf(part(parts, "node").get("name"));
             consoles.put(
                     name,
-                    Map.of(
-                            "instance",
-                            name,
-                            "kind",
-                            "msg",
-                            "message",
-                            "Console not available for fake hypervisor"));
+                    of(String.valueOf(instance.get("hypervisor")))
+                            .console(
+                                    name,
+                                    part(parts, "hvParams"),
+                                    node,
+                                    instance.get("network_port")));
         });
         return consoles;
     }
 
-    private static String hypervisorOf(@Nullable Object what) {
-        return what instanceof Map<?, ?> parts
-                        && parts.get("instance") instanceof Map<?, ?> instance
-                        && instance.get("hypervisor") instanceof String hypervisor
-                ? hypervisor
-                : "";
+    private static Map<?, ?> part(Map<?, ?> parts, String name) {
+        return parts.get(name) instanceof Map<?, ?> part ? part : Map.of();
     }
 
     public List<String> names(List<String> hypervisors) {
-        return hypervisors.stream().flatMap(name -> fake(name).names().stream()).toList();
+        return hypervisors.stream().flatMap(name -> of(name).names().stream()).toList();
     }
 
     /** False if it ran already: that is as good. */
-    private boolean start(InstanceDict instance) {
-        FakeHypervisor hypervisor = fake(instance.hypervisor());
+    private boolean start(InstanceDict instance, boolean paused) {
+        Hypervisor hypervisor = of(instance.hypervisor());
         if (hypervisor.info(instance.name()).runs()) {
             log.info("instance={} runs already, not started", instance.name());
             return false;
@@ -125,47 +116,40 @@ public record Instances(NodeTree tree, FileDisks disks) {
             }
             files.add(file);
         }
-        new DiskLinks(tree).linkAll(instance.name(), files);
-        hypervisor.start(instance.name(), number(instance, "maxmem"), number(instance, "vcpus"));
+        var links = new DiskLinks(tree);
+        links.linkAll(instance.name(), files);
+        List<Path> paths = new ArrayList<>();
+        for (int index = 0; index < files.size(); index++) {
+            paths.add(links.path(instance.name(), index));
+        }
+        hypervisor.start(instance, paths, paused);
         return true;
     }
 
-    private static long number(InstanceDict instance, String parameter) {
-        if (instance.beparams().get(parameter) instanceof Number number) {
-            return number.longValue();
-        }
-        throw new CallFailedException(
-                "Backend parameter "
-                        + parameter
-                        + " of instance "
-                        + instance.name()
-                        + " is no number");
-    }
-
     /** False if it did not run: that is as good. */
-    private boolean shutdown(InstanceDict instance) {
-        FakeHypervisor hypervisor = fake(instance.hypervisor());
+    private boolean shutdown(InstanceDict instance, Duration limit) {
+        Hypervisor hypervisor = of(instance.hypervisor());
         boolean ran = hypervisor.info(instance.name()).runs();
-        if (ran) {
-            hypervisor.stop(instance.name());
-        } else {
+        if (!ran) {
             log.info("instance={} does not run, nothing to stop", instance.name());
         }
+        hypervisor.stop(instance, limit); // Also what is left of one that does not run.
         new DiskLinks(tree).unlinkAll(instance.name(), instance.disks().size());
         return ran;
     }
 
     private void reboot(InstanceCall.InstanceReboot call) {
         InstanceDict instance = call.instance();
-        if (!fake(instance.hypervisor()).info(instance.name()).runs()) {
+        Hypervisor hypervisor = of(instance.hypervisor());
+        if (!hypervisor.info(instance.name()).runs()) {
             throw new CallFailedException(
                     "Cannot reboot instance '" + instance.name() + "' that is not running");
         }
         switch (call.type()) {
-            case "soft" -> log.info("instance={} is fake, nothing in it reboots", instance.name());
+            case "soft" -> hypervisor.reboot(instance, call.timeout());
             case "hard" -> {
-                var _ = shutdown(instance);
-                var _ = start(instance);
+                var _ = shutdown(instance, call.timeout());
+                var _ = start(instance, false);
                 keepReason(instance, call.reason());
             }
             default ->
@@ -189,19 +173,18 @@ public record Instances(NodeTree tree, FileDisks disks) {
      * @throws CallFailedException if the hypervisor does not take these parameters
      */
     public void validate(String hypervisor, Map<String, @Nullable Object> hvparams) {
-        var _ = fake(hypervisor);
-        String problem = FakeHypervisor.problem(hvparams);
+        String problem = of(hypervisor).problem(hvparams);
         if (problem != null) {
             throw new CallFailedException(problem);
         }
     }
 
-    /** What a hypervisor has and what is left of it. Source: spec/node-rpc.json, shapes. */
-    public Map<String, @Nullable Object> resources(String hypervisor) {
-        long used =
-                fake(hypervisor).all().values().stream()
-                        .mapToLong(RunningInstance::memoryMib)
-                        .sum();
-        return LinuxNode.read().less(used);
+    /**
+     * What a hypervisor has and what is left of it. Source: spec/node-rpc.json, shapes.
+     *
+     * @param program that it is, where it is one
+     */
+    public Map<String, @Nullable Object> resources(String hypervisor, String program) {
+        return of(hypervisor).resources(program);
     }
 }

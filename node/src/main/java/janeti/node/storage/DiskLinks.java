@@ -13,13 +13,14 @@ import java.util.List;
  * The links {@code instance-disks/INSTANCE:INDEX}, by which hypervisors find an instance's disks.
  */
 public record DiskLinks(NodeTree tree) {
-    private Path place(String instance, int index) {
+    /** Where the link of a disk is, or would be. */
+    public Path path(String instance, int index) {
         return tree.run().resolve("instance-disks").resolve(NodeTree.name(instance) + ":" + index);
     }
 
     /** Makes the link, or turns an old one here. */
-    Path link(String instance, int index, Path disk) {
-        Path link = place(instance, index);
+    public Path link(String instance, int index, Path disk) {
+        Path link = path(instance, index);
         try {
             Files.createDirectories(link.getParent());
             try {
@@ -46,7 +47,7 @@ public record DiskLinks(NodeTree tree) {
     /** Takes the first so many links away. */
     public void unlinkAll(String instance, int count) {
         for (int index = 0; index < count; index++) {
-            Path link = place(instance, index);
+            Path link = path(instance, index);
             try {
                 if (Files.isSymbolicLink(link)) {
                     Files.delete(link);

@@ -9,6 +9,14 @@ public final class ClusterUnits {
 
     public static LogicalUnit<?> of(ClusterOp op) {
         return switch (op) {
+            case ClusterOp.ActivateMasterIp activate -> new ClusterActivateMasterIp(activate);
+            case ClusterOp.DeactivateMasterIp deactivate ->
+                    new ClusterDeactivateMasterIp(deactivate);
+            case ClusterOp.Destroy destroy -> new ClusterDestroy(destroy);
+            case ClusterOp.Verify verify -> new ClusterVerify(verify);
+            case ClusterOp.VerifyConfig verify -> new ClusterVerifyConfig(verify);
+            case ClusterOp.VerifyDisks verify -> new ClusterVerifyDisks(verify);
+            case ClusterOp.VerifyGroup verify -> new ClusterVerifyGroup(verify);
             case ClusterOp.ConfigQuery query -> new ClusterConfigQuery(query);
             case ClusterOp.PostInit init -> new ClusterPostInit(init);
             case ClusterOp.RedistConf redist -> new ClusterRedistConf(redist);

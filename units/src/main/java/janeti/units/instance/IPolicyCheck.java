@@ -1,15 +1,22 @@
 package janeti.units.instance;
 
+import janeti.config.Config;
+import janeti.config.Filled;
+import janeti.config.NodeDicts;
+import janeti.config.object.BeParams;
+import janeti.config.object.Disk;
 import janeti.config.object.FilledIPolicy;
 import janeti.config.object.ISpecParams;
+import janeti.config.object.Instance;
 import janeti.config.object.MinMaxISpecs;
+import janeti.config.object.NodeGroup;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** What of an instance a group's policy does not allow. Pure. */
-final class IPolicyCheck {
+public final class IPolicyCheck {
     private IPolicyCheck() {}
 
     /**
@@ -36,6 +43,21 @@ final class IPolicyCheck {
                             "%s value %d is not in range [%d, %d]"
                                     .formatted(name, value, min, max));
         }
+    }
+
+    /** Of an instance of the configuration, with the policy of a group. */
+    public static List<String> violations(Config config, Instance instance, NodeGroup group) {
+        BeParams beparams = Filled.beparams(config, instance);
+        List<Disk> disks = NodeDicts.disks(config, instance);
+        return violations(
+                Filled.ipolicy(config, group),
+                new Size(
+                        beparams.maxmem(),
+                        beparams.vcpus(),
+                        instance.nics().size(),
+                        beparams.spindleUse(),
+                        disks.stream().map(Disk::sizeMib).toList(),
+                        disks.isEmpty() ? "diskless" : disks.getFirst().devType()));
     }
 
     /** One sentence each; of several ranges the one that fits best counts. */

@@ -168,17 +168,7 @@ final class InstanceChecks {
             String what,
             long neededMib,
             String hypervisor) {
-        List<Object> asked = List.of(hypervisor, Filled.hvparams(config, hypervisor).values());
-        NodeResources resources =
-                prerequisite(
-                        ctx.tryCall(node, new NodeInfo(null, List.of(asked))),
-                        "Can't get data from node " + node);
-        @Nullable Object free = memoryFree(resources);
-        if (!(free instanceof Long freeMib)) {
-            throw new PrereqException(
-                    ErrorCode.ENVIRON,
-                    "Can't compute free memory on node " + node + ", result was '" + free + "'");
-        }
+        long freeMib = freeMemory(ctx, config, node, hypervisor);
         require(
                 neededMib <= freeMib,
                 ErrorCode.NORES,
@@ -187,6 +177,37 @@ final class InstanceChecks {
                 what,
                 neededMib,
                 freeMib);
+    }
+
+    /** How much memory the node has left, MiB. */
+    static long freeMemory(UnitContext ctx, Config config, NodeName node, String hypervisor) {
+        NodeResources resources =
+                prerequisite(
+                        ctx.tryCall(node, infoCall(config, hypervisor)),
+                        "Can't get data from node " + node);
+        @Nullable Object free = memoryFree(resources);
+        if (!(free instanceof Long freeMib)) {
+            throw new PrereqException(
+                    ErrorCode.ENVIRON,
+                    "Can't compute free memory on node " + node + ", result was '" + free + "'");
+        }
+        return freeMib;
+    }
+
+    private static NodeInfo infoCall(Config config, String hypervisor) {
+        return new NodeInfo(
+                null, List.of(List.of(hypervisor, Filled.hvparams(config, hypervisor).values())));
+    }
+
+    /** What the node's hypervisor is; null if it does not tell. */
+    static @Nullable Object hypervisorVersion(
+            UnitContext ctx, Config config, NodeName node, Instance instance) {
+        NodeResources resources = ctx.call(node, infoCall(config, instance.hypervisor()));
+        List<Map<String, @Nullable Object>> hypervisors =
+                resources == null ? null : resources.hypervisors();
+        return hypervisors == null || hypervisors.isEmpty()
+                ? null
+                : hypervisors.getFirst().get("hv_version");
     }
 
     private static @Nullable Object memoryFree(NodeResources resources) {

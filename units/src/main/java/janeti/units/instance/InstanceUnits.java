@@ -14,6 +14,8 @@ public final class InstanceUnits {
             case InstanceOp.Shutdown shutdown -> new InstanceShutdown(shutdown);
             case InstanceOp.Reboot reboot -> new InstanceReboot(reboot);
             case InstanceOp.Remove remove -> new InstanceRemove(remove);
+            case InstanceOp.Failover failover -> new InstanceFailover(failover);
+            case InstanceOp.Migrate migrate -> new InstanceMigrate(migrate);
             case InstanceOp.Console console -> new InstanceConsole(console);
             case InstanceOp.MultiAlloc multiAlloc -> new InstanceMultiAlloc(multiAlloc);
             case InstanceOp.QueryData queryData -> new InstanceQueryData(queryData);
