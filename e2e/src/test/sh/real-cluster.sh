@@ -114,6 +114,11 @@ count() { in_node "$1" gnt-instance list --no-headers -o name | wc -l; }
 state_of() { in_node "$1" gnt-instance list --no-headers -o status "$2"; }
 expect() { [ "$2" = "$3" ] || fail "$1: expected \"$3\", found \"$2\""; }
 is_ours() { [[ $(in_node "$1" gnt-cluster version) == *janeti* ]]; }
+verify() {
+    in_node "$1" gnt-cluster verify >"$folder/verify" 2>&1 || fail "$(cat "$folder/verify")"
+    grep ERROR "$folder/verify" && fail "gnt-cluster verify finds something wrong"
+    return 0
+}
 daemons_check() {
     for daemon in ganeti-luxid ganeti-wconfd; do
         in_node "$1" /usr/lib/ganeti/daemon-util check $daemon ||
@@ -143,7 +148,8 @@ is_ours 1 || fail "the master daemon is still Ganeti's"
 daemons_check 1
 expect "instances after taking over" "$(count 1)" 5
 expect "echo" "$(in_node 1 gnt-debug wconfd echo hello)" "Answer: hello"
-say "Janeti is the master of real nodes"
+verify 1
+say "Janeti is the master of real nodes and finds nothing wrong"
 
 add 1 node2.real.test inst6.real.test
 in_node 1 gnt-instance stop inst1.real.test
@@ -190,8 +196,7 @@ daemons_check 2
 expect "instances at the end" "$(count 2)" 5
 expect "an instance that we stopped" "$(state_of 2 inst3.real.test)" ADMIN_down
 in_node 2 gnt-instance start inst3.real.test
-in_node 2 gnt-cluster verify >"$folder/verify" 2>&1 || fail "$(cat "$folder/verify")"
-grep ERROR "$folder/verify" && fail "Ganeti finds something wrong"
+verify 2
 say "Ganeti's own daemons go on and find nothing wrong"
 
 # --- a cluster that begins with Janeti -------------------------------------------------------
