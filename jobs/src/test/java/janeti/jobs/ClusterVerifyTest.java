@@ -11,7 +11,9 @@ import static janeti.model.OpStatus.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.config.ConfigChange.ClusterPut;
+import janeti.config.object.AdminState;
 import janeti.config.object.Cluster;
+import janeti.config.object.Instance;
 import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.LogLine;
@@ -163,11 +165,7 @@ class ClusterVerifyTest {
     @Test
     void tellsAnInstanceThatDoesNotRunWhereItShould() {
         var instance = PoweredInstance.of(master);
-        instance.want(
-                new janeti.config.object.Instance.Wanted(
-                        janeti.config.object.AdminState.UP,
-                        janeti.config.object.AdminState.Source.ADMIN,
-                        true));
+        instance.want(new Instance.Wanted(AdminState.UP, AdminState.Source.ADMIN, true));
         assertThat(complaints(verify()))
                 .containsExactly(
                         "  - ERROR: instance web1.example.com: disk-size/0 value 16 is not in range"

@@ -13,6 +13,7 @@ import janeti.model.InstanceName;
 import janeti.model.JobId;
 import janeti.model.NodeName;
 import janeti.op.OpInput;
+import janeti.protocol.InstanceCall.InstanceList;
 import janeti.protocol.MigrationCall.InstanceGetMigrationStatus;
 import janeti.protocol.MigrationCall.InstanceMigratable;
 import janeti.protocol.MigrationCall.InstanceMigrate;
@@ -59,7 +60,7 @@ class InstanceMoveTest {
                         "disks",
                         List.of(Map.of("size", 1024L)),
                         "nics",
-                        List.of(),
+                        List.of(Map.of()),
                         "ip_check",
                         false,
                         "name_check",
@@ -121,6 +122,7 @@ class InstanceMoveTest {
                 .containsExactly(
                         "node2 instance_info",
                         "node3 node_info",
+                        "node3 bridges_exist",
                         "node2 instance_migratable",
                         "node2 node_info",
                         "node3 node_info",
@@ -219,10 +221,7 @@ class InstanceMoveTest {
         run(move("OP_INSTANCE_FAILOVER", "target_node", "node2"));
         master.machines.crash(NODE2, NAME);
         assertThat(fail(migrate("cleanup", true))).contains("runs neither on node");
-        master.nodes.on(
-                NODE3,
-                janeti.protocol.InstanceCall.InstanceList.class,
-                _ -> new NodeAnswer.Done<>(List.of(NAME)));
+        master.nodes.on(NODE3, InstanceList.class, _ -> new NodeAnswer.Done<>(List.of(NAME)));
         // when
         run(migrate("cleanup", true));
         assertThat(primary()).isEqualTo(NODE3);

@@ -125,7 +125,8 @@ final class TestMaster implements AutoCloseable {
                                 USUAL.sharedFileDir(),
                                 USUAL.glusterDir(),
                                 USUAL.modifyEtcHosts(),
-                                USUAL.modifySshSetup()),
+                                USUAL.modifySshSetup(),
+                                USUAL.kvm()),
                         new NewCluster.Keys("key", "AA:BB"),
                         Instant.EPOCH);
         return alone.apply(

@@ -3,6 +3,7 @@ package janeti.noderpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.NodeName;
+import janeti.protocol.ClusterCall;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeIdentity;
@@ -102,6 +103,15 @@ class HttpsNodeRpcTest {
         var answer = rpc(node.port()).call(NODE1, new NodeCall.TestDelay(Duration.ofMillis(250)));
         assertThat(answer).isEqualTo(new NodeAnswer.Done<Void>(null));
         assertThat(node.asked).containsExactly("POST /test_delay [0.25]");
+    }
+
+    @Test
+    void aNameOfTenThousandCharactersArrivesWhole() throws IOException {
+        TestNode node = node(TestNode.saying("[true, false]"));
+        String name = "n".repeat(10_000);
+        var answer = rpc(node.port()).call(NODE1, new ClusterCall.NodeHasIpAddress(name));
+        assertThat(answer).isEqualTo(new NodeAnswer.Done<>(false));
+        assertThat(node.asked).containsExactly("POST /node_has_ip_address [\"" + name + "\"]");
     }
 
     @Test

@@ -23,7 +23,6 @@ import janeti.protocol.VolumeCall;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -457,56 +456,9 @@ public final class WorkingNodes {
         return memory;
     }
 
-    /** Finds nothing wrong. Source: spec/node-rpc.json, verify_args. */
     private static Map<String, @Nullable Object> verified(
             Machine machine, Map<String, @Nullable Object> checks) {
-        Map<String, @Nullable Object> found = new LinkedHashMap<>();
-        for (String check : checks.keySet()) {
-            switch (check) {
-                case "version" -> found.put(check, List.of(VERSION, "3.0.2"));
-                case "nodelist", "node-net-test", "hypervisor" -> found.put(check, Map.of());
-                case "hvparms",
-                        "bridges",
-                        "ssh-setup",
-                        "nodesetup",
-                        "user-scripts",
-                        "allowed-file-storage-paths" ->
-                        found.put(check, List.of());
-                case "filelist" -> found.put(check, digests(checks.get(check)));
-                case "instancelist" -> found.put(check, List.copyOf(machine.running.keySet()));
-                case "hvinfo" -> found.put(check, memory(machine));
-                case "time" -> found.put(check, List.of(Instant.now().getEpochSecond(), 0L));
-                case "master-ip" -> found.put(check, true);
-                case "client-cert" -> found.put(check, Arrays.asList(null, "AA:BB:CC"));
-                case "oslist" ->
-                        found.put(
-                                check,
-                                List.of(
-                                        Arrays.asList(
-                                                "noop",
-                                                "/os/noop",
-                                                true,
-                                                "",
-                                                List.of(),
-                                                List.of(),
-                                                List.of(10L),
-                                                true)));
-                case "nonvmnodes",
-                        "file-storage-path",
-                        "shared-file-storage-path" -> {} // Nothing is wrong.
-                default ->
-                        throw new AssertionError("WorkingNodes has no answer for check " + check);
-            }
-        }
-        return found;
-    }
-
-    /** All files are there, and alike. */
-    private static Map<String, String> digests(@Nullable Object paths) {
-        Map<String, String> digests = new LinkedHashMap<>();
-        for (Object path : paths instanceof List<?> list ? list : List.of()) {
-            digests.put(String.valueOf(path), "da39a3ee");
-        }
-        return digests;
+        return GoodChecks.of(
+                checks, List.copyOf(machine.running.keySet()), memory(machine), VERSION);
     }
 }
