@@ -100,6 +100,8 @@ record LiveMove(
 
     private void accept(String info) {
         ctx.feedback("* preparing " + target.name() + " to accept the instance");
+        // Taken back last: the source goes on with it when the target has let it go.
+        undo(source, "go on with it", new InstanceFinalizeMigrationSrc(dict(), false, live));
         undo(target, "accept it no more", new InstanceFinalizeMigrationDst(dict(), info, false));
         done(
                 target,
