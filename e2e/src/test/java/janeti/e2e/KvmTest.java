@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,11 +35,25 @@ class KvmTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         cluster = LiveCluster.init(folder, 2, NETWORK, "--hypervisor", "kvm");
+        slowDown(cluster.data().resolve("config.data"));
         node1 = LiveNode.started(cluster, 1);
         node2 = LiveNode.started(cluster, 2);
         cluster.start();
         gnt = new GanetiCommands(cluster);
         calls = new NodeCalls(cluster, NETWORK);
+    }
+
+    /** Moves take long enough for somebody to die in their middle. */
+    private static void slowDown(Path config) {
+        try {
+            String text = Files.readString(config);
+            String slow =
+                    text.replaceAll("\"migration_bandwidth\":\\s*32", "\"migration_bandwidth\":8");
+            assertThat(slow).isNotEqualTo(text);
+            Files.writeString(config, slow);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll
@@ -77,27 +93,29 @@ class KvmTest {
     }
 
     private void add() {
-        gnt.ok(
-                "gnt-instance",
-                "add",
-                "-t",
-                "sharedfile",
-                "-s",
-                "1G",
-                "-o",
-                "noop",
-                "-n",
-                LiveCluster.node(1),
-                "-B",
-                "minmem=128M,maxmem=128M,vcpus=1",
-                "-H",
-                "kvm:migration_bandwidth=16,kernel_path="
-                        + image.kernel()
-                        + ",initrd_path="
-                        + image.initrd(),
-                "--no-name-check",
-                "--no-ip-check",
-                GUEST);
+        gnt.ok(addWith("kernel_path=" + image.kernel() + ",initrd_path=" + image.initrd()));
+    }
+
+    private static String[] addWith(String hvparams) {
+        return new String[] {
+            "gnt-instance",
+            "add",
+            "-t",
+            "sharedfile",
+            "-s",
+            "1G",
+            "-o",
+            "noop",
+            "-n",
+            LiveCluster.node(1),
+            "-B",
+            "minmem=128M,maxmem=128M,vcpus=1",
+            "-H",
+            "kvm:" + hvparams,
+            "--no-name-check",
+            "--no-ip-check",
+            GUEST
+        };
     }
 
     private GuestConsole console(int node) {
@@ -165,6 +183,21 @@ class KvmTest {
         }
         assertThat(status()).isEqualTo("running|128");
         assertThat(processes()).hasSize(1).noneMatch(process -> process.pid() == late);
+    }
+
+    @Test
+    void whatQemuCannotDoIsRefusedBeforeAnythingIsMade() {
+        // a program that is missing
+        String missing = gnt.fails(addWith("kvm_path=/usr/bin/no-such-qemu"));
+        assertThat(missing)
+                .contains("kvm_path", LiveCluster.node(1), "install QEMU", "no-such-qemu");
+        // a parameter that this node daemon has nothing for
+        assertThat(gnt.fails(addWith("use_chroot=true"))).contains("'use_chroot' cannot be 'true'");
+        assertThat(gnt.ok("gnt-instance", "list", "--no-headers")).isEmpty();
+        // and later
+        add();
+        assertThat(gnt.fails("gnt-instance", "modify", "-H", "soundhw=ac97", GUEST))
+                .contains("'soundhw' cannot be 'ac97'");
     }
 
     @Test

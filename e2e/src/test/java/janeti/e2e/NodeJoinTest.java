@@ -137,8 +137,7 @@ class NodeJoinTest {
     private Result join(String token) {
         List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", SPACE));
         words.addAll(
-                LiveCluster.java(
-                        "node", "join", "--token", token, "--root", farRoot.toString()));
+                LiveCluster.java("node", "join", "--token", token, "--root", farRoot.toString()));
         return cluster.run(words);
     }
 
@@ -188,15 +187,10 @@ class NodeJoinTest {
 
     /** The same token with another value of this. */
     private static String withOther(String token, String name) {
-        String json =
-                new String(
-                        Base64.getUrlDecoder().decode(token),
-                        StandardCharsets.UTF_8);
+        String json = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         String other =
                 json.replaceAll("(\"" + name + "\":\"[0-9a-f]*)[0-9a-f]{8}\"", "$100000000\"");
         assertThat(other).isNotEqualTo(json);
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(LiveCluster.utf8(other));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(LiveCluster.utf8(other));
     }
 }

@@ -26,9 +26,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /**
- * A machine that becomes a node by a token: gets its files from the invitation on the master, starts
- * its daemon, and waits until the master has added it. Whatever fails leaves neither keys nor a
- * daemon here.
+ * A machine that becomes a node by a token: gets its files from the invitation on the master,
+ * starts its daemon, and waits until the master has added it. Whatever fails leaves neither keys
+ * nor a daemon here.
  *
  * @param place where its files shall lie
  */
@@ -93,8 +93,7 @@ public record Newcomer(Place place, JoinToken token, LocalDaemons.Commands comma
     private Socket connect() throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(
-                    null, new TrustManager[] {new PinnedTrust(token.fingerprint())}, null);
+            context.init(null, new TrustManager[] {new PinnedTrust(token.fingerprint())}, null);
             Socket socket = context.getSocketFactory().createSocket();
             try {
                 socket.connect(

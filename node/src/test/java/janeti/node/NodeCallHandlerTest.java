@@ -82,6 +82,38 @@ class NodeCallHandlerTest {
     }
 
     @Test
+    void namesThatAreTooLongAreRefusedInFewWordsAndLeaveNothing() {
+        String name = "n".repeat(10_000);
+        String instance =
+                "{'name':'"
+                        + name
+                        + "','os':'noop','hypervisor':'%s','hvparams':{"
+                        + "'kvm_path':'/bin/true'},'beparams':{'maxmem':1,'vcpus':1},'nics':[],"
+                        + "'disks_info':[]}";
+        List<List<String>> calls =
+                List.of(
+                        List.of("instance_info", "['" + name + "','fake',{}]"),
+                        List.of("instance_info", "['" + name + "','kvm',{}]"),
+                        List.of("instance_start", "[" + instance.formatted("fake") + ",false,[]]"),
+                        List.of("instance_start", "[" + instance.formatted("kvm") + ",false,[]]"),
+                        List.of("instance_shutdown", "[" + instance.formatted("kvm") + ",1,[]]"),
+                        List.of("os_validate", "[true,'" + name + "',[],{},false]"),
+                        List.of("restricted_command", "['" + name + "']"),
+                        List.of("iallocator_runner", "['" + name + "','{}',{}]"),
+                        List.of("export_remove", "['" + name + "']"),
+                        List.of("x509_cert_remove", "['" + name + "']"),
+                        List.of("bridges_exist", "[['" + name + "']]"));
+        for (List<String> call : calls) {
+            assertThatThrownBy(() -> node.askText(call.getFirst(), call.getLast()))
+                    .as(call.getFirst())
+                    .isInstanceOf(CallFailedException.class)
+                    .hasMessageContaining("nnn")
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+        }
+        assertThat(root.resolve("var/run")).doesNotExist();
+    }
+
+    @Test
     void takesNoFilesButThoseThatAMasterMayReplace() {
         assertThatThrownBy(() ->
                         node.askText(

@@ -56,7 +56,8 @@ final class NodeJoin implements Callable<Integer> {
                         ? new Place(null, read.node(), new Paths(Path.of("/")))
                         : Place.below(root, read.node());
         new Newcomer(place, read, Launch.daemons(System.getenv())).join();
-        CommandSpec command = Objects.requireNonNull(spec, "the parser gives every command its spec");
+        CommandSpec command =
+                Objects.requireNonNull(spec, "the parser gives every command its spec");
         command.commandLine()
                 .getOut()
                 .println("This machine is node " + read.node() + " of the cluster now.");

@@ -221,6 +221,13 @@ public record GuestMoves(Guests guests) {
         if (state == Guests.State.ABSENT) {
             return;
         }
+        if (Files.exists(files.incoming()) && state == Guests.State.RUNS) {
+            arrive(files); // It has come here, and nobody told it so yet.
+            return;
+        }
+        if (!Files.exists(files.outgoing())) {
+            return;
+        }
         try (Qmp qmp = Qmp.of(files)) {
             cancel(qmp, name);
             if (isHalted(files) && qmp.runState().equals("paused")) {
@@ -270,6 +277,11 @@ public record GuestMoves(Guests guests) {
         if (state != Guests.State.RUNS) {
             throw new CallFailedException("Instance " + name + " has not arrived on this node");
         }
+        arrive(files);
+    }
+
+    /** It goes on here. */
+    private static void arrive(GuestFiles files) {
         settle(files);
         try (Qmp qmp = Qmp.of(files)) {
             if (qmp.runState().equals("paused")) {
