@@ -44,6 +44,14 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                     of("cluster-activate-master-ip", op("OP_CLUSTER_ACTIVATE_MASTER_IP")),
                     of("cluster-deactivate-master-ip", op("OP_CLUSTER_DEACTIVATE_MASTER_IP")),
                     of(
+                            "cluster-renew-crypto",
+                            op(
+                                    "OP_CLUSTER_RENEW_CRYPTO",
+                                    "node_certificates",
+                                    true,
+                                    "renew_ssh_keys",
+                                    true)),
+                    of(
                             "cluster-destroy",
                             op("OP_CLUSTER_DESTROY"),
                             op("OP_NODE_REMOVE", "node_name", "node2"),

@@ -76,7 +76,8 @@ final class LoneConfig implements ConfigAccess {
             projection.start();
             parts.add("projection", projection::close);
             projection.flush();
-            NodeRpc nodes = outside.nodes().open(Masterd.addresses(store), cluster, client);
+            NodeRpc nodes =
+                    outside.nodes().open(Masterd.addresses(store), () -> cluster, () -> client);
             var distribution = new PushedDistribution(log, nodes, paths.nodeRoot());
             distribution.start();
             parts.add("distribution", distribution::close);

@@ -33,7 +33,7 @@ import janeti.noderpc.NodeRpc;
 import janeti.noderpc.distribution.Distribution;
 import janeti.noderpc.distribution.PushedDistribution;
 import janeti.protocol.NodeCall.MasterNetwork;
-import janeti.protocol.NodeIdentity;
+import janeti.protocol.IdentityFile;
 import janeti.query.JobSource;
 import janeti.query.Queries;
 import janeti.rest.Sources;
@@ -157,9 +157,10 @@ public final class Masterd implements AutoCloseable {
         Place place = settings.place();
         Paths paths = place.paths();
         MasterCheck.require(place);
-        NodeIdentity cluster = NodeIdentity.read(paths.serverPem());
-        NodeIdentity client = NodeIdentity.read(paths.clientPem());
-        ReplicatedLog truth = ClusterLog.open(place, cluster, client, outside.clock());
+        var cluster = new IdentityFile(paths.serverPem());
+        var client = new IdentityFile(paths.clientPem());
+        ReplicatedLog truth =
+                ClusterLog.open(place, cluster.get(), client.get(), outside.clock());
         parts.add("log", truth::close);
         ConfigStore config = new ConfigStore(truth, outside.clock());
         var nodes = new MeasuredNodeRpc(outside.nodes().open(addresses(config), cluster, client));

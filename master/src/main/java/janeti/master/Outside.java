@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -22,10 +23,13 @@ public record Outside(Clock clock, NodeDoor nodes, MasterElection.Pause pause) {
 
     private static final Pattern WHOLE_SECONDS = Pattern.compile("[1-9][0-9]{0,4}");
 
-    /** Opens the way to the node daemons. */
+    /** Opens the way to the node daemons; certificates may be renewed while it is open. */
     @FunctionalInterface
     public interface NodeDoor {
-        NodeRpc open(NodeAddresses addresses, NodeIdentity cluster, NodeIdentity client);
+        NodeRpc open(
+                NodeAddresses addresses,
+                Supplier<NodeIdentity> cluster,
+                Supplier<NodeIdentity> client);
     }
 
     /**
@@ -44,7 +48,10 @@ public record Outside(Clock clock, NodeDoor nodes, MasterElection.Pause pause) {
                         new HttpsNodeRpc(
                                 addresses,
                                 HttpsNodeRpc.PORT,
-                                client.context(NodeTrust.ofCaller(cluster.certificate(), clock)),
+                                NodeIdentity.context(
+                                        client,
+                                        NodeTrust.ofCaller(
+                                                () -> cluster.get().certificate(), clock)),
                                 longest),
                 length -> LockSupport.parkNanos(length.toNanos()));
     }

@@ -27,6 +27,23 @@ public sealed interface ClusterOp extends OpCode {
     /** Take the master's address down. Wire name: OP_CLUSTER_DEACTIVATE_MASTER_IP. */
     record DeactivateMasterIp() implements ClusterOp {}
 
+    /**
+     * New certificates are known to all, or new keys of root's logins are made. Wire name:
+     * OP_CLUSTER_RENEW_CRYPTO.
+     *
+     * @param nodeCertificates the candidates' certificates, which the client has already renewed
+     * @param sshKeyType null: as it is
+     * @param sshKeyBits null: as they are, or as is usual for another type
+     */
+    record RenewCrypto(
+            boolean nodeCertificates,
+            boolean sshKeys,
+            @Nullable String sshKeyType,
+            @Nullable Long sshKeyBits,
+            boolean verbose,
+            boolean debug)
+            implements ClusterOp {}
+
     /** The last before a cluster is no more. Wire name: OP_CLUSTER_DESTROY. */
     record Destroy() implements ClusterOp {}
 

@@ -30,6 +30,11 @@ final class ClusterRows {
                                     List.of("nplusone_mem"))),
                     List.of());
 
+    private static final ParamType SSH_KEY_TYPE =
+            new ParamType.Maybe(
+                    new OneOf("SshKeyType", "SshKeyType", List.of("dsa", "ecdsa", "rsa")));
+    private static final ParamType MAYBE_POSITIVE = new ParamType.Maybe(new ParamType.Positive());
+
     /** Source: spec/constants.json, CV_ALL_ECODES_STRINGS. */
     private static final List<Object> CODES =
             List.of(
@@ -93,6 +98,24 @@ final class ClusterRows {
                             null,
                             List.of(),
                             args -> new ClusterOp.DeactivateMasterIp()),
+                    new Row(
+                            "OP_CLUSTER_RENEW_CRYPTO",
+                            null,
+                            List.of(
+                                    optional("node_certificates", BOOL, false),
+                                    optional("renew_ssh_keys", BOOL, false),
+                                    optional("ssh_key_type", SSH_KEY_TYPE, null),
+                                    optional("ssh_key_bits", MAYBE_POSITIVE, null),
+                                    VERBOSE,
+                                    optional("debug", BOOL, false)),
+                            args ->
+                                    new ClusterOp.RenewCrypto(
+                                            args.flag("node_certificates"),
+                                            args.flag("renew_ssh_keys"),
+                                            args.maybeText("ssh_key_type"),
+                                            args.maybeNumber("ssh_key_bits"),
+                                            args.flag("verbose"),
+                                            args.flag("debug"))),
                     new Row("OP_CLUSTER_DESTROY", null, List.of(), args -> new ClusterOp.Destroy()),
                     new Row(
                             "OP_CLUSTER_VERIFY",

@@ -14,9 +14,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -130,12 +132,29 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
             store.setKeyEntry("node", key, none, new Certificate[] {certificate});
             var keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, none);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), new TrustManager[] {trust}, null);
-            context.getClientSessionContext().setSessionTimeout(KEEPS_NO_TICKET_SECONDS);
-            return context;
+            return context(keys.getKeyManagers(), trust);
         } catch (IOException | GeneralSecurityException e) {
             throw new NodeTlsException("Cannot use the node certificate for TLS: " + e, e);
         }
+    }
+
+    /**
+     * For a caller whose certificate may be renewed meanwhile: shows the one that it has at the
+     * moment of each connection.
+     */
+    public static SSLContext context(Supplier<NodeIdentity> caller, NodeTrust trust) {
+        try {
+            return context(new KeyManager[] {new RenewedKeys(caller)}, trust);
+        } catch (GeneralSecurityException e) {
+            throw new NodeTlsException("Cannot use the node certificate for TLS: " + e, e);
+        }
+    }
+
+    private static SSLContext context(KeyManager[] keys, NodeTrust trust)
+            throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys, new TrustManager[] {trust}, null);
+        context.getClientSessionContext().setSessionTimeout(KEEPS_NO_TICKET_SECONDS);
+        return context;
     }
 }

@@ -24,12 +24,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * cluster certificate without basic constraints. Source: spec/node-rpc.json, tls.
  */
 public final class NodeTrust extends X509ExtendedTrustManager {
-    private final X509Certificate cluster;
+    private final Supplier<X509Certificate> cluster;
     private final InstantSource clock;
     private final @Nullable Supplier<Set<String>> candidates;
 
     private NodeTrust(
-            X509Certificate cluster,
+            Supplier<X509Certificate> cluster,
             InstantSource clock,
             @Nullable Supplier<Set<String>> candidates) {
         this.cluster = cluster;
@@ -39,6 +39,11 @@ public final class NodeTrust extends X509ExtendedTrustManager {
 
     /** Of the side that calls: whoever has a certificate of the cluster. */
     public static NodeTrust ofCaller(X509Certificate cluster, InstantSource clock) {
+        return new NodeTrust(() -> cluster, clock, null);
+    }
+
+    /** The same, with the cluster certificate as it is at the moment of each connection. */
+    public static NodeTrust ofCaller(Supplier<X509Certificate> cluster, InstantSource clock) {
         return new NodeTrust(cluster, clock, null);
     }
 
@@ -48,7 +53,7 @@ public final class NodeTrust extends X509ExtendedTrustManager {
      */
     public static NodeTrust ofCalled(
             X509Certificate cluster, InstantSource clock, Supplier<Set<String>> candidates) {
-        return new NodeTrust(cluster, clock, candidates);
+        return new NodeTrust(() -> cluster, clock, candidates);
     }
 
     /** As ssconf_master_candidates_certs has it: SHA-1, upper-case hex pairs with colons. */
@@ -67,16 +72,18 @@ public final class NodeTrust extends X509ExtendedTrustManager {
         }
         X509Certificate shown = chain[0];
         var now = Date.from(clock.instant());
-        cluster.checkValidity(now);
+        X509Certificate issuer = cluster.get();
+        issuer.checkValidity(now);
         shown.checkValidity(now);
-        if (!shown.equals(cluster)) {
-            checkSignature(shown);
+        if (!shown.equals(issuer)) {
+            checkSignature(shown, issuer);
         }
     }
 
-    private void checkSignature(X509Certificate shown) throws CertificateException {
+    private static void checkSignature(X509Certificate shown, X509Certificate issuer)
+            throws CertificateException {
         try {
-            shown.verify(cluster.getPublicKey());
+            shown.verify(issuer.getPublicKey());
         } catch (GeneralSecurityException e) {
             throw new CertificateException(
                     name(shown) + " was not issued by the cluster certificate", e);
@@ -89,7 +96,7 @@ public final class NodeTrust extends X509ExtendedTrustManager {
         }
         Set<String> allowed = candidates.get();
         String digest = digest(shown);
-        if (!(allowed.isEmpty() ? Set.of(digest(cluster)) : allowed).contains(digest)) {
+        if (!(allowed.isEmpty() ? Set.of(digest(cluster.get())) : allowed).contains(digest)) {
             throw new CertificateException(
                     name(shown) + " (" + digest + ") is not that of a master candidate");
         }
@@ -138,6 +145,6 @@ public final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[] {cluster};
+        return new X509Certificate[] {cluster.get()};
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.NodeName;
 import janeti.protocol.ClusterCall;
+import janeti.protocol.IdentityFile;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 import janeti.protocol.NodeIdentity;
@@ -11,12 +12,16 @@ import janeti.protocol.NodeTrust;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +34,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLContext;
 
 class HttpsNodeRpcTest {
     private static final InstantSource CLOCK = InstantSource.system();
@@ -147,6 +154,44 @@ class HttpsNodeRpcTest {
         open.add(rpc);
         // then
         assertThat(rpc.call(NODE1, new NodeCall.Version())).isEqualTo(new NodeAnswer.Done<>(3L));
+    }
+
+    @Test
+    void certificatesThatAreRenewedMeanwhileAreUsedAtOnce(@TempDir Path folder) throws IOException {
+        // given: a caller that knows the files of its certificates
+        var certificates = new Certificates(CLOCK);
+        Path server = Files.writeString(folder.resolve("server.pem"), CLUSTER.pem());
+        Path client = Files.writeString(folder.resolve("client.pem"), CLIENT.pem());
+        var clusterFile = new IdentityFile(server);
+        SSLContext tls =
+                NodeIdentity.context(
+                        new IdentityFile(client),
+                        NodeTrust.ofCaller(() -> clusterFile.get().certificate(), CLOCK));
+        // and two node daemons, before and after they were renewed
+        NodeIdentity renewed = certificates.cluster();
+        NodeIdentity renewedClient = certificates.client(renewed, NODE1);
+        TestNode before = node(TestNode.saying("[true, 1]"));
+        Set<String> candidates = Set.of(NodeTrust.digest(renewedClient.certificate()));
+        var trust = NodeTrust.ofCalled(renewed.certificate(), CLOCK, () -> candidates);
+        var after = new TestNode(renewed.context(trust), TestNode.saying("[true, 2]"));
+        open.add(after);
+        var toOld = new HttpsNodeRpc(n -> new NodeAddress("127.0.0.1", false), before.port(), tls);
+        open.add(toOld);
+        var toNew = new HttpsNodeRpc(n -> new NodeAddress("127.0.0.1", false), after.port(), tls);
+        open.add(toNew);
+        assertThat(toOld.call(NODE1, new NodeCall.Version())).isEqualTo(new NodeAnswer.Done<>(1L));
+        assertThat(toNew.call(NODE1, new NodeCall.Version()).failure()).contains("not trusted");
+        // when: as Ganeti replaces files
+        replace(server, renewed);
+        replace(client, renewedClient);
+        // then
+        assertThat(toNew.call(NODE1, new NodeCall.Version())).isEqualTo(new NodeAnswer.Done<>(2L));
+    }
+
+    private static void replace(Path file, NodeIdentity identity) throws IOException {
+        Path fresh = file.resolveSibling("fresh");
+        Files.writeString(fresh, identity.pem());
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Test

@@ -412,6 +412,7 @@ public final class WorkingNodes {
                 .on(ClusterCall.NodeEnsureDaemon.class, _ -> done(true))
                 .on(ClusterCall.EtcHostsModify.class, _ -> done(true))
                 .on(HostCall.NodeSshKeyRemove.class, _ -> done(List.of()))
+                .on(HostCall.NodeSshKeysRenew.class, _ -> done(List.of()))
                 .on(HostCall.NodeLeaveCluster.class, _ -> done("Shutdown scheduled"))
                 .on(ClusterCall.NodeSshKeyAdd.class, _ -> done(List.of()))
                 .on(

@@ -122,8 +122,8 @@ final class Checks {
                                     Node node = config.node(name);
                                     return new NodeAddress(node.primaryIp(), node.offline());
                                 },
-                                cluster,
-                                client);
+                                () -> cluster,
+                                () -> client);
         List<NodeName> all = config.nodes().values().stream().map(Node::name).toList();
         try {
             new MasterElection(place.node(), nodes, outside.pause()).hold(all);

@@ -20,6 +20,7 @@ public final class ClusterUnits {
             case ClusterOp.ConfigQuery query -> new ClusterConfigQuery(query);
             case ClusterOp.PostInit init -> new ClusterPostInit(init);
             case ClusterOp.RedistConf redist -> new ClusterRedistConf(redist);
+            case ClusterOp.RenewCrypto renewal -> new ClusterRenewCrypto(renewal);
             case ClusterOp.Query query -> new ClusterQuery(query);
         };
     }
