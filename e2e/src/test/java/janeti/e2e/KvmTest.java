@@ -207,7 +207,7 @@ class KvmTest {
         try (GuestConsole console = console(1)) {
             console.awaitDisks("vda");
             // when
-            gnt.ok("gnt-instance", "modify", "--disk", "add:size=64M", "--hotplug", GUEST);
+            gnt.ok("gnt-instance", "modify", "--disk", "add:size=1G", "--hotplug", GUEST);
             // then
             console.awaitDisks("vda vdb");
         }

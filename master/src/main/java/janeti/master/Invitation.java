@@ -172,21 +172,27 @@ public final class Invitation implements AutoCloseable {
                         token.secret().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** From here on the secret is used up. */
-    private void welcome(JoinLine line) throws IOException {
-        line.say(gift());
-        Map<?, ?> served;
+    /** From here on the secret is used up, whatever becomes of it. */
+    private void welcome(JoinLine line) {
         try {
-            served = line.hear(Limits.JOIN_START, Limits.JOIN_SECRET_BYTES);
+            line.say(gift());
+            Map<?, ?> served = line.hear(Limits.JOIN_START, Limits.JOIN_SECRET_BYTES);
+            if (!Boolean.TRUE.equals(served.get("serves"))) {
+                throw new StartRefused(
+                        ExitCode.FAILURE,
+                        "Node " + token.node() + " could not start: " + served.get("failed"));
+            }
+        } catch (StartRefused e) {
+            tell(line, "failed", e.getMessage());
+            throw e;
         } catch (IOException e) {
             throw Refusals.because(
-                    "Node " + token.node() + " got its files, and then: " + e.getMessage() + ".",
+                    "Node "
+                            + token.node()
+                            + " showed its token, and then: "
+                            + e.getMessage()
+                            + ". It is not added; make another invitation.",
                     e);
-        }
-        if (!Boolean.TRUE.equals(served.get("serves"))) {
-            throw new StartRefused(
-                    ExitCode.FAILURE,
-                    "Node " + token.node() + " could not start: " + served.get("failed"));
         }
         var node =
                 new LocalNode(
@@ -194,13 +200,21 @@ public final class Invitation implements AutoCloseable {
                         token.address(),
                         false);
         List<String> failures = LocalJobs.add(master, List.of(node), false);
-        if (failures.isEmpty()) {
-            line.say(Map.of("added", true));
-            return;
+        if (!failures.isEmpty()) {
+            String failure = String.join(" ", failures);
+            tell(line, "failed", failure);
+            throw new StartRefused(ExitCode.FAILURE, failure);
         }
-        String failure = String.join(" ", failures);
-        line.say(Map.of("failed", failure));
-        throw new StartRefused(ExitCode.FAILURE, failure);
+        tell(line, "added", true);
+    }
+
+    /** The end of the conversation; that nobody hears it changes nothing. */
+    private void tell(JoinLine line, String what, Object value) {
+        try {
+            line.say(Map.of(what, value));
+        } catch (IOException e) {
+            log.warn("node={} does not hear: {} cause={}", token.node(), what, e.toString());
+        }
     }
 
     /** What is the same on all nodes, and a key of its own. */
