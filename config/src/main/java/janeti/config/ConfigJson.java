@@ -68,7 +68,7 @@ public final class ConfigJson {
         }
         var head =
                 new Config.Head(
-                        version, in.number("serial_no"), in.real("ctime"), in.real("mtime"));
+                        version, in.number("serial_no"), in.time("ctime"), in.time("mtime"));
         var builder = new ConfigBuilder(head, in.object("cluster", Cluster::read));
         container(in, "nodes", Node::read, builder);
         container(in, "nodegroups", NodeGroup::read, builder);

@@ -170,11 +170,7 @@ public record Disk(
     public static Disk read(ObjectReader in) {
         boolean forthcoming = in.has("forthcoming") && in.flag("forthcoming");
         return new Disk(
-                new Stamp(
-                        in.uuid("uuid"),
-                        in.number("serial_no"),
-                        in.has("ctime") ? in.real("ctime") : 0,
-                        in.has("mtime") ? in.real("mtime") : 0),
+                Stamp.read(in),
                 in.text("dev_type"),
                 forthcoming && !in.has("logical_id") ? List.of() : in.values("logical_id"),
                 in.objectsOrNone("children", Disk::read),

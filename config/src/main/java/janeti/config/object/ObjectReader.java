@@ -118,6 +118,14 @@ public final class ObjectReader {
         throw wrong(pathOf(key), "a number is expected, not " + excerpt(value));
     }
 
+    /**
+     * Seconds since the epoch; 0 when left out, as for the real reader: the first node group that
+     * gnt-cluster init makes does not say when that was.
+     */
+    public double time(String key) {
+        return has(key) ? real(key) : 0;
+    }
+
     public @Nullable Double realIfSet(String key) {
         return has(key) ? real(key) : null;
     }

@@ -33,13 +33,9 @@ public record Stamp(Uuid uuid, long serial, double ctime, double mtime) {
         return new Stamp(uuid, 0, ctime, mtime);
     }
 
-    /** The first node group that gnt-cluster init makes does not say when that was. */
     static Stamp read(ObjectReader in) {
         return new Stamp(
-                in.uuid("uuid"),
-                in.number("serial_no"),
-                in.has("ctime") ? in.real("ctime") : 0,
-                in.real("mtime"));
+                in.uuid("uuid"), in.number("serial_no"), in.time("ctime"), in.time("mtime"));
     }
 
     void write(ObjectWriter out) {
