@@ -97,8 +97,8 @@ class ClusterCareTest {
         Result found = cluster.gnt("gnt-cluster", "verify", "--error-codes");
         assertThat(found.exit()).isEqualTo(1);
         assertThat(complaints(found.out()))
-                .anySatisfy(line ->
-                        assertThat(line).contains("ERROR:EINSTANCEDOWN:instance:down:"));
+                .anySatisfy(
+                        line -> assertThat(line).contains("ERROR:EINSTANCEDOWN:instance:down:"));
         String ignored = gnt.ok("gnt-cluster", "verify", "--ignore-errors=EINSTANCEDOWN");
         assertThat(complaints(ignored))
                 .anySatisfy(line -> assertThat(line).contains("WARNING: instance down:"));
@@ -121,6 +121,9 @@ class ClusterCareTest {
         gnt.ok("gnt-instance", "migrate", "-f", "--allow-failover", "-n", NODE2, "mover");
         assertThat(place("mover")).isEqualTo("ADMIN_down|" + NODE2);
         gnt.ok("gnt-instance", "start", "mover");
+        assertThat(gnt.ok("gnt-node", "migrate", "-f", "-n", NODE1, NODE2))
+                .contains("All instances migrated successfully");
+        assertThat(place("mover")).isEqualTo("running|" + NODE1);
         assertThat(complaints(gnt.ok("gnt-cluster", "verify"))).isEmpty();
         gnt.ok("gnt-instance", "remove", "-f", "mover");
     }
@@ -130,23 +133,22 @@ class ClusterCareTest {
         add("changed", NODE2, "--no-start");
         // disks
         gnt.ok("gnt-instance", "modify", "--disk", "add:size=2G,name=data", "changed");
-        assertThat(gnt.columns("gnt-instance", "disk.sizes,disk.names", "changed"))
-                .isEqualTo("1024,2048|-,data");
+        assertThat(gnt.columns("gnt-instance", "disk.sizes,disk.name/1", "changed"))
+                .isEqualTo("1024,2048|data");
         gnt.ok("gnt-instance", "modify", "--disk", "1:modify,mode=ro", "changed");
         gnt.ok("gnt-instance", "modify", "--disk", "0:remove", "changed");
-        assertThat(gnt.columns("gnt-instance", "disk.sizes,disk.names", "changed"))
+        assertThat(gnt.columns("gnt-instance", "disk.sizes,disk.name/0", "changed"))
                 .isEqualTo("2048|data");
         // network cards
         gnt.ok("gnt-instance", "modify", "--net", "add:ip=192.0.2.7", "changed");
         gnt.ok("gnt-instance", "modify", "--net", "1:modify,name=second", "changed");
-        assertThat(gnt.columns("gnt-instance", "nic.ips,nic.names", "changed"))
-                .isEqualTo("-,192.0.2.7|-,second");
+        assertThat(gnt.columns("gnt-instance", "nic.ip/1,nic.name/1", "changed"))
+                .isEqualTo("192.0.2.7|second");
         gnt.ok("gnt-instance", "modify", "--net", "1:remove", "changed");
         assertThat(gnt.columns("gnt-instance", "nic.count", "changed")).isEqualTo("1");
         // parameters
         gnt.ok("gnt-instance", "modify", "-B", "vcpus=2,maxmem=256M", "changed");
-        assertThat(gnt.columns("gnt-instance", "be/vcpus,be/maxmem", "changed"))
-                .isEqualTo("2|256");
+        assertThat(gnt.columns("gnt-instance", "be/vcpus,be/maxmem", "changed")).isEqualTo("2|256");
         gnt.ok("gnt-instance", "modify", "--offline", "changed");
         assertThat(gnt.columns("gnt-instance", "status", "changed")).isEqualTo("ADMIN_offline");
         assertThat(gnt.fails("gnt-instance", "start", "changed")).contains("offline");

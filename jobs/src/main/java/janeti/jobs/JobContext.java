@@ -14,13 +14,18 @@ import janeti.model.WireTime;
 import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
+import janeti.protocol.NodeIdentity;
 import janeti.units.DrawnIds;
 import janeti.units.Meeting;
 import janeti.units.Undo;
 import janeti.units.UnitContext;
+import janeti.units.Validity;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -252,6 +257,16 @@ final class JobContext implements UnitContext {
         return world.config()
                 .reservations()
                 .choose(jobLog.job(), world.config()::current, choosing);
+    }
+
+    @Override
+    public @Nullable Validity certificate(String file) {
+        Path path = world.dataFolder().resolve(file);
+        if (!Files.exists(path)) {
+            return null;
+        }
+        X509Certificate found = NodeIdentity.readCertificate(path);
+        return new Validity(found.getNotBefore().toInstant(), found.getNotAfter().toInstant());
     }
 
     @Override

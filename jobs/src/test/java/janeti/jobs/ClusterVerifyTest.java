@@ -18,6 +18,7 @@ import janeti.model.Job;
 import janeti.model.JobId;
 import janeti.model.LogLine;
 import janeti.model.NodeName;
+import janeti.noderpc.Certificates;
 import janeti.protocol.ClusterCall.NodeVerify;
 import janeti.protocol.NodeAnswer;
 
@@ -28,13 +29,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A cluster is looked after; what is wrong is told in the form of gnt-cluster verify. */
 class ClusterVerifyTest {
+    private static final long FIVE_YEARS = 5 * 365;
+
     @TempDir private Path folder;
     private TestMaster master;
 
@@ -105,6 +112,37 @@ class ClusterVerifyTest {
         Job config = master.await(master.submit(op("OP_CLUSTER_VERIFY_CONFIG")), SUCCESS);
         assertThat(complaints(config)).isEmpty();
         assertThat(isGood(config)).isTrue();
+    }
+
+    @Test
+    void tellsCertificatesThatAreOverOrSoonWillBe() throws IOException {
+        assertThat(certificateMadeDaysAgo(100)).isEmpty();
+        assertThat(certificateMadeDaysAgo(FIVE_YEARS - 20))
+                .singleElement()
+                .asString()
+                .startsWith("  - WARNING:ECLUSTERCERT:cluster:None:/var/lib/ganeti/server.pem")
+                .contains("expires in about");
+        assertThat(certificateMadeDaysAgo(FIVE_YEARS - 4))
+                .singleElement()
+                .asString()
+                .startsWith("  - ERROR:ECLUSTERCERT:cluster:None:/var/lib/ganeti/server.pem");
+        assertThat(certificateMadeDaysAgo(FIVE_YEARS + 100))
+                .singleElement()
+                .asString()
+                .contains("has expired at", "gnt-cluster renew-crypto");
+        Files.writeString(folder.resolve("server.pem"), "nothing");
+        assertThat(complaintsOfConfig()).singleElement().asString().contains("Cannot read");
+    }
+
+    private List<String> certificateMadeDaysAgo(long days) throws IOException {
+        var then = InstantSource.fixed(Instant.now().minus(Duration.ofDays(days)));
+        Files.writeString(folder.resolve("server.pem"), new Certificates(then).cluster().pem());
+        return complaintsOfConfig();
+    }
+
+    private List<String> complaintsOfConfig() {
+        JobId id = master.submit(op("OP_CLUSTER_VERIFY_CONFIG", "error_codes", true));
+        return complaints(master.await(id, SUCCESS));
     }
 
     @Test

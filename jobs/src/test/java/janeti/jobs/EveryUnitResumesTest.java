@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.Job;
 import janeti.model.JobId;
+import janeti.protocol.ClusterCall.NodeCryptoTokens;
 import janeti.protocol.NodeCall;
+import janeti.testkit.Facts;
 import janeti.testkit.FakeNodes.Asked;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +32,14 @@ import java.util.stream.Stream;
 class EveryUnitResumesTest {
     /** How many of a scenario's points may end in error, where the answer of a call was lost. */
     private static final double LOST = 0.1;
+
+    /** Calls that change nothing, by the table of facts: also those that were never tried twice. */
+    private static final Set<String> READS =
+            Facts.list(Facts.spec("node-rpc.json").get("calls")).stream()
+                    .map(Facts::object)
+                    .filter(call -> "read".equals(call.get("repeat")))
+                    .map(call -> String.valueOf(call.get("name")))
+                    .collect(Collectors.toSet());
 
     @TempDir private Path folder;
     private final Clusters clusters = new Clusters(() -> folder);
@@ -87,9 +99,18 @@ class EveryUnitResumesTest {
     private static List<Asked> effects(TestMaster master, int first) {
         List<Asked> asked = master.nodes.asked();
         return asked.subList(first, asked.size()).stream()
-                .filter(each -> each.call().repeat() != NodeCall.Repeat.READ)
+                .filter(each -> !onlyReads(each.call()))
                 .filter(each -> !(each.call() instanceof NodeCall.HooksRunner))
                 .toList();
+    }
+
+    /**
+     * A node that is asked to get tokens makes none; the table is about all that it can be asked.
+     */
+    private static boolean onlyReads(NodeCall<?> call) {
+        return READS.contains(call.name())
+                || (call instanceof NodeCryptoTokens tokens
+                        && tokens.request().stream().allMatch(row -> "get".equals(row.get(1))));
     }
 
     /** How it ended: empty for success, null when there are not so many entries. */

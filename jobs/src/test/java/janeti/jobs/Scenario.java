@@ -68,6 +68,11 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                             "group-verify-disks",
                             op("OP_GROUP_VERIFY_DISKS", "group_name", "default"),
                             running()),
+                    // Rehearsed: the jobs that it asks for are migrations.
+                    of(
+                            "node-migrate",
+                            op("OP_NODE_MIGRATE", "node_name", "node2", "dry_run", true),
+                            movable(true)),
                     of("node-remove", op("OP_NODE_REMOVE", "node_name", "node3")),
                     of("instance-migrate", move("OP_INSTANCE_MIGRATE"), movable(true)),
                     of(

@@ -59,6 +59,9 @@ final class InstanceRows {
                     "rbd",
                     "sharedfile");
 
+    /** How a running instance is moved. */
+    static final OneOf MODE = oneOf("MigrationMode", "live", "non-live");
+
     private static final OneOf HYPERVISOR =
             oneOf("Hypervisor", "chroot", "fake", "kvm", "lxc", "xen-hvm", "xen-pvm");
 
@@ -108,10 +111,7 @@ final class InstanceRows {
                             List.of(
                                     NAME,
                                     UUID,
-                                    optional(
-                                            "mode",
-                                            new Maybe(oneOf("MigrationMode", "live", "non-live")),
-                                            null),
+                                    optional("mode", new Maybe(MODE), null),
                                     optional("live", Param.MAYBE_BOOL, null),
                                     maybeString("target_node"),
                                     maybeString("target_node_uuid"),

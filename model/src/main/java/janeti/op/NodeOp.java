@@ -53,4 +53,20 @@ public sealed interface NodeOp extends OpCode {
 
     /** Take a node out that has no instances. Wire name: OP_NODE_REMOVE. */
     record Remove(String node) implements NodeOp {}
+
+    /**
+     * Move all instances that run on a node to others, by a job each. Wire name: OP_NODE_MIGRATE.
+     *
+     * @param mode live or non-live; null: as the hypervisor's parameters say
+     * @param target where they all go; null if each can go to one node only
+     */
+    record Migrate(
+            String node,
+            @Nullable String mode,
+            @Nullable Boolean live,
+            @Nullable String target,
+            boolean allowRuntimeChanges,
+            boolean ignoreIpolicy,
+            @Nullable String iallocator)
+            implements NodeOp {}
 }

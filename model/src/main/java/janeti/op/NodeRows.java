@@ -49,6 +49,28 @@ final class NodeRows {
                                             args.dict("disk_state"),
                                             args.flag("node_setup"))),
                     new Row(
+                            "OP_NODE_MIGRATE",
+                            "node_name",
+                            List.of(
+                                    required("node_name", NON_EMPTY_STRING),
+                                    optional("node_uuid", MAYBE_STRING, null),
+                                    optional("mode", new Maybe(InstanceRows.MODE), null),
+                                    optional("live", MAYBE_BOOL, null),
+                                    optional("target_node", MAYBE_STRING, null),
+                                    optional("target_node_uuid", MAYBE_STRING, null),
+                                    optional("allow_runtime_changes", BOOL, true),
+                                    optional("ignore_ipolicy", BOOL, false),
+                                    optional("iallocator", MAYBE_STRING, null)),
+                            args ->
+                                    new NodeOp.Migrate(
+                                            args.text("node_name"),
+                                            args.maybeText("mode"),
+                                            args.maybeFlag("live"),
+                                            args.nameOrUuid("target_node", "target_node_uuid"),
+                                            args.flag("allow_runtime_changes"),
+                                            args.flag("ignore_ipolicy"),
+                                            args.maybeText("iallocator"))),
+                    new Row(
                             "OP_NODE_REMOVE",
                             "node_name",
                             List.of(

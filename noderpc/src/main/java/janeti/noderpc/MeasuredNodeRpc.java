@@ -6,6 +6,9 @@ import janeti.model.NodeName;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,8 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Passes calls on and counts them: by call and what came of it, and by node what failed. */
+/**
+ * Passes calls on, counts them, by call and what came of it and by node what failed, and has a line
+ * of trace for each.
+ */
 public final class MeasuredNodeRpc implements NodeRpc {
+    private static final Logger log = LoggerFactory.getLogger(MeasuredNodeRpc.class);
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final NodeRpc nodes;
     private final Timings calls = new Timings();
     private final Tally failures = new Tally();
@@ -58,7 +67,15 @@ public final class MeasuredNodeRpc implements NodeRpc {
             if (mayChange) {
                 changed(node);
             }
-            calls.took(System.nanoTime() - began, call.name(), outcome);
+            long took = System.nanoTime() - began;
+            calls.took(took, call.name(), outcome);
+            log.debug(
+                    "node={} call={} ended: outcome={} took_ms={} may_change={}",
+                    node,
+                    call.name(),
+                    outcome,
+                    took / NANOS_PER_MILLI,
+                    mayChange);
             if (!outcome.equals("done") && !outcome.equals("offline")) {
                 failures.add(node.value(), outcome);
             }

@@ -54,8 +54,9 @@ record Target(NodeName node, String ip, int port, String call, Duration timeLimi
             return notArrived(
                     text(
                             "no secure connection: " + handshake.getMessage(),
-                            "check that this node's client certificate is among the master"
-                                    + " candidates' (ssconf_master_candidates_certs there)"),
+                            "check that this node's client certificate has not expired and is"
+                                    + " among the master candidates'"
+                                    + " (ssconf_master_candidates_certs there)"),
                     false);
         }
         if (find(HttpConnectTimeoutException.class, cause) != null) {

@@ -252,6 +252,24 @@ class HttpsNodeRpcTest {
     }
 
     @Test
+    void anExpiredClientCertificateIsRefusedAndNothingArrives() throws IOException {
+        // given: a node by whose clock all certificates are over
+        var later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(3000)));
+        var trust =
+                NodeTrust.ofCalled(
+                        CLUSTER.certificate(),
+                        later,
+                        () -> Set.of(NodeTrust.digest(CLIENT.certificate())));
+        var node = new TestNode(CLUSTER.context(trust), TestNode.saying("[true, 3]"));
+        open.add(node);
+        // when
+        var answer = unreachable(rpc(node.port()).call(NODE1, new NodeCall.Version()));
+        // then
+        assertThat(node.asked).isEmpty();
+        assertThat(answer.text()).contains("node1.example.com", "has not expired");
+    }
+
+    @Test
     void aRefusedConnectionCannotHaveArrived() throws IOException {
         // given
         int port;

@@ -120,6 +120,14 @@ public interface UnitContext {
      */
     boolean answersAt(String ip, int port, @Nullable String from);
 
+    /**
+     * When a certificate is valid that is in a file of the cluster on the master; null if there is
+     * no such file. For the prepare phase.
+     *
+     * @throws janeti.protocol.NodeTlsException if it cannot be read
+     */
+    @Nullable Validity certificate(String file);
+
     /** Lets time pass. */
     void sleep(Duration duration);
 

@@ -1,5 +1,8 @@
 package janeti.units.cluster;
 
+import static janeti.model.ErrorCode.ENVIRON;
+import static janeti.model.PrereqException.require;
+
 import janeti.config.Config;
 import janeti.config.change.ClusterChanges;
 import janeti.config.change.Draft;
@@ -8,7 +11,6 @@ import janeti.config.object.Node;
 import janeti.locks.Held;
 import janeti.locks.LockLevel;
 import janeti.locks.LockRequest;
-import janeti.model.ExecException;
 import janeti.model.NodeName;
 import janeti.op.ClusterOp;
 import janeti.protocol.ClusterCall.NodeCryptoTokens;
@@ -35,8 +37,12 @@ record ClusterRenewCrypto(ClusterOp.RenewCrypto op)
     /** Node daemons were restarted a moment ago: one that is not there yet is asked again. */
     private static final int TRIES = 3;
 
-    /** The SSH keys that are to be. */
-    record Plan(String keyType, long keyBits) {}
+    /**
+     * What is to be known.
+     *
+     * @param digests of the certificates, by candidate
+     */
+    record Plan(String keyType, long keyBits, Map<String, String> digests) {}
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
@@ -47,14 +53,15 @@ record ClusterRenewCrypto(ClusterOp.RenewCrypto op)
     public Plan prepare(Config config, Held held, UnitContext ctx) {
         Cluster.Ssh now = config.cluster().ssh();
         String type = op.sshKeyType() == null ? now.keyType() : op.sshKeyType();
-        return new Plan(type, SshKeyBits.of(type, op.sshKeyBits(), now.keyType(), now.keyBits()));
+        long bits = SshKeyBits.of(type, op.sshKeyBits(), now.keyType(), now.keyBits());
+        return new Plan(type, bits, op.nodeCertificates() ? digests(config, ctx) : Map.of());
     }
 
     @Override
     public @Nullable Object execute(Plan plan, UnitContext ctx) {
         if (op.nodeCertificates()) {
             ctx.feedback("Renewing Node SSL certificates");
-            renewCertificates(ctx);
+            renewCertificates(plan.digests(), ctx);
         }
         if (op.sshKeys()) {
             if (ctx.config().cluster().nodePolicy().modifySshSetup()) {
@@ -70,24 +77,11 @@ record ClusterRenewCrypto(ClusterOp.RenewCrypto op)
     }
 
     /** Who is not there loses its right to call: its old certificate may be known to others. */
-    private static void renewCertificates(UnitContext ctx) {
+    private static void renewCertificates(Map<String, String> digests, UnitContext ctx) {
         Config config = ctx.config();
-        List<Node> online = online(config);
-        Map<NodeName, String> digests =
-                digests(
-                        online.stream().filter(Node::masterCandidate).map(Node::name).toList(),
-                        ctx);
-        if (!digests.containsKey(config.masterNode().name())) {
-            throw new ExecException(
-                    "The digest of the client certificate of node "
-                            + config.masterNode().name()
-                            + " is not known. Without it the master could call no node any more,"
-                            + " so nothing was changed; see why its node daemon does not answer,"
-                            + " and run this again");
-        }
         Map<String, @Nullable Object> certificates = new TreeMap<>();
         for (Node node : config.nodes().values()) {
-            String digest = digests.get(node.name());
+            String digest = digests.get(node.name().value());
             if (digest != null) {
                 certificates.put(node.uuid().value(), digest);
             } else if (node.masterCandidate()) {
@@ -103,21 +97,22 @@ record ClusterRenewCrypto(ClusterOp.RenewCrypto op)
                 Draft.edit(draft ->
                         ClusterChanges.set(draft, Map.of("candidate_certs", certificates))));
         // All of them: the client has written over what they had.
-        ctx.distribute(online.stream().map(Node::name).toList()).forEach(ctx::warn);
+        ctx.distribute(online(config).stream().map(Node::name).toList()).forEach(ctx::warn);
     }
 
-    private static Map<NodeName, String> digests(List<NodeName> candidates, UnitContext ctx) {
-        Map<NodeName, String> digests = new TreeMap<>();
-        List<NodeName> asked = candidates;
+    private static Map<String, String> digests(Config config, UnitContext ctx) {
+        Map<String, String> digests = new TreeMap<>();
+        List<NodeName> asked =
+                online(config).stream().filter(Node::masterCandidate).map(Node::name).toList();
         for (int tries = 1; tries <= TRIES && !asked.isEmpty(); tries++) {
-            Map<NodeName, NodeAnswer<List<Object>>> answers =
+            var answers =
                     ctx.all(asked, new NodeCryptoTokens(List.of(List.of("ssl", "get", Map.of()))));
             List<NodeName> again = new ArrayList<>();
             for (NodeName node : asked) {
                 NodeAnswer<List<Object>> answer = answers.get(node);
                 String digest = answer == null ? null : digest(answer.value());
                 if (digest != null) {
-                    digests.put(node, digest);
+                    digests.put(node.value(), digest);
                 } else {
                     again.add(node);
                     ctx.warn(
@@ -127,6 +122,14 @@ record ClusterRenewCrypto(ClusterOp.RenewCrypto op)
             }
             asked = again;
         }
+        NodeName master = config.masterNode().name();
+        require(
+                digests.containsKey(master.value()),
+                ENVIRON,
+                "The digest of the client certificate of node %s is not known. Without it the"
+                        + " master could call no node any more, so nothing was changed; see why its"
+                        + " node daemon does not answer, and run this again",
+                master);
         return digests;
     }
 

@@ -9,12 +9,16 @@ import janeti.locks.LockRequest;
 import janeti.op.ClusterOp;
 import janeti.protocol.ClusterCall.NodeVerify;
 import janeti.protocol.NodeAnswer;
+import janeti.protocol.NodeTlsException;
 import janeti.units.DrawnIds;
 import janeti.units.LogicalUnit;
 import janeti.units.UnitContext;
+import janeti.units.Validity;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +32,15 @@ record ClusterVerifyConfig(ClusterOp.VerifyConfig op)
     private static final List<String> CERTIFICATES =
             List.of("/var/lib/ganeti/server.pem", "/var/lib/ganeti/rapi.pem");
 
-    /** Nothing is found out in advance. */
-    record Plan() {}
+    private static final String REMEDY = "\"gnt-cluster renew-crypto\" makes it anew";
+
+    /** Source: spec/constants.json, SSL_CERT_EXPIRATION_ERROR and SSL_CERT_EXPIRATION_WARN. */
+    private static final long ERROR_DAYS = 7;
+
+    private static final long WARNING_DAYS = 30;
+
+    /** What is wrong with certificates, and what will be. */
+    record Plan(List<String> errors, List<String> warnings) {}
 
     @Override
     public LockRequest locks(Config config, DrawnIds ids) {
@@ -42,7 +53,33 @@ record ClusterVerifyConfig(ClusterOp.VerifyConfig op)
 
     @Override
     public Plan prepare(Config config, Held held, UnitContext ctx) {
-        return new Plan();
+        List<String> errors = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (String path : CERTIFICATES) {
+            try {
+                Validity found = ctx.certificate(path.substring(path.lastIndexOf('/') + 1));
+                if (found != null) {
+                    look(path, found, ctx.now(), errors, warnings);
+                }
+            } catch (NodeTlsException e) {
+                errors.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return new Plan(errors, warnings);
+    }
+
+    private static void look(
+            String path, Validity found, Instant now, List<String> errors, List<String> warnings) {
+        long days = Duration.between(now, found.until()).toDays();
+        if (found.until().isBefore(now)) {
+            errors.add(path + " has expired at " + found.until() + "; " + REMEDY);
+        } else if (found.from().isAfter(now)) {
+            errors.add(path + " is not valid before " + found.from() + "; check the clock");
+        } else if (days <= ERROR_DAYS) {
+            errors.add("%s expires in about %d days; %s".formatted(path, days, REMEDY));
+        } else if (days <= WARNING_DAYS) {
+            warnings.add("%s expires in about %d days; %s".formatted(path, days, REMEDY));
+        }
     }
 
     @Override
@@ -53,6 +90,16 @@ record ClusterVerifyConfig(ClusterOp.VerifyConfig op)
         boolean good = report.tell(ofConfig(config));
         ctx.feedback("* Verifying cluster certificate files");
         good &= report.tell(ofCertificates(config, ctx));
+        good &=
+                report.tell(
+                        plan.errors().stream()
+                                .map(text -> Complaint.error(VerifyCode.ECLUSTERCERT, "", text))
+                                .toList());
+        good &=
+                report.tell(
+                        plan.warnings().stream()
+                                .map(text -> Complaint.warning(VerifyCode.ECLUSTERCERT, "", text))
+                                .toList());
         // Their types are among what is wrong with the configuration, above.
         ctx.feedback("* Verifying hypervisor parameters");
         ctx.feedback("* Verifying all nodes belong to an existing group");
@@ -92,8 +139,8 @@ record ClusterVerifyConfig(ClusterOp.VerifyConfig op)
                         Complaint.error(
                                 VerifyCode.ECLUSTERCERT,
                                 "",
-                                "%s is not there on node %s, or not readable; \"gnt-cluster renew-crypto\" makes it"
-                                        .formatted(path, master.name())));
+                                "%s is not there on node %s, or not readable; %s"
+                                        .formatted(path, master.name(), REMEDY)));
             }
         }
         return complaints;

@@ -173,9 +173,7 @@ record NodeRemove(NodeOp.Remove op) implements LogicalUnit<NodeRemove.Plan> {
             NodeName node, String what, NodeName asked, NodeCall<?> call, UnitContext ctx) {
         String failure = ctx.tryCall(asked, call).failure();
         if (failure != null) {
-            ctx.warn(
-                    "Node %s could not %s: asked node %s, %s"
-                            .formatted(node, what, asked, failure));
+            ctx.warn("Node %s could not %s: node %s: %s".formatted(node, what, asked, failure));
         }
     }
 

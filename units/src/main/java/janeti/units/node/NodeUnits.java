@@ -11,6 +11,7 @@ public final class NodeUnits {
         return switch (op) {
             case NodeOp.Add add -> new NodeAdd(add);
             case NodeOp.Queryvols query -> new NodeQueryvols(query);
+            case NodeOp.Migrate migrate -> new NodeMigrate(migrate);
             case NodeOp.Remove remove -> new NodeRemove(remove);
             case NodeOp.QueryStorage query -> new NodeQueryStorage(query);
         };
