@@ -32,8 +32,8 @@ import janeti.noderpc.NodeAddresses;
 import janeti.noderpc.NodeRpc;
 import janeti.noderpc.distribution.Distribution;
 import janeti.noderpc.distribution.PushedDistribution;
-import janeti.protocol.NodeCall.MasterNetwork;
 import janeti.protocol.IdentityFile;
+import janeti.protocol.NodeCall.MasterNetwork;
 import janeti.query.JobSource;
 import janeti.query.Queries;
 import janeti.rest.Sources;
@@ -159,8 +159,7 @@ public final class Masterd implements AutoCloseable {
         MasterCheck.require(place);
         var cluster = new IdentityFile(paths.serverPem());
         var client = new IdentityFile(paths.clientPem());
-        ReplicatedLog truth =
-                ClusterLog.open(place, cluster.get(), client.get(), outside.clock());
+        ReplicatedLog truth = ClusterLog.open(place, cluster.get(), client.get(), outside.clock());
         parts.add("log", truth::close);
         ConfigStore config = new ConfigStore(truth, outside.clock());
         var nodes = new MeasuredNodeRpc(outside.nodes().open(addresses(config), cluster, client));

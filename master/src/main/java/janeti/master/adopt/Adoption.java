@@ -133,15 +133,16 @@ public final class Adoption {
 
     /** No new jobs, then no jobs, then no daemons; if jobs do not end, all is as it was. */
     private void stopIdle() {
-        boolean drained = Files.exists(drainFlag());
-        if (answers() && !drained) {
+        var drain = new Drain(drainFlag(), installation.drainMark());
+        if (answers() && drain.begin()) {
             tell.accept("no new jobs are taken");
             ask("SetDrainFlag", true);
         }
         List<String> left = awaitIdle();
         if (!left.isEmpty()) {
-            if (!drained) {
+            if (drain.isOurs()) {
                 ask("SetDrainFlag", false);
+                drain.forget();
             }
             throw new StartRefused(
                     ExitCode.FAILURE,
@@ -152,13 +153,7 @@ public final class Adoption {
                             + ". The daemons go on as before; run this again when they have.");
         }
         stop();
-        try {
-            if (!drained) {
-                Files.deleteIfExists(drainFlag());
-            }
-        } catch (IOException e) {
-            throw new StartRefused(ExitCode.FAILURE, "Cannot remove " + drainFlag() + ": " + e, e);
-        }
+        drain.end();
     }
 
     private List<String> awaitIdle() {
