@@ -11,7 +11,7 @@ say "a cluster was made with Janeti in place"
 
 # Ganeti's other daemons, on our files and our socket.
 confd() {
-    in_node 4 /usr/lib/ganeti/tools/confd-client -r 0 >"$folder/confd" 2>&1 ||
+    in_node 4 /usr/lib/ganeti/tools/confd-client -a $network.14 -r 0 >"$folder/confd" 2>&1 ||
         fail "confd: $(cat "$folder/confd")"
     for line in "Ping: OK" "Master: OK (node4.real.test)" "Node role for master: OK"; do
         grep -qF "$line" "$folder/confd" || fail "confd: no \"$line\" in $(cat "$folder/confd")"

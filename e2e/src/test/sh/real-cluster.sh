@@ -130,7 +130,11 @@ until_true() {
     done
     fail "$what"
 }
-jobs_ended() { [ -z "$(in_node "$1" gnt-job list --running --pending --no-headers)" ]; }
+jobs_ended() {
+    local states
+    states=$(in_node "$1" gnt-job list --no-headers -o status) || return
+    ! grep -qvxE 'success|error|canceled' <<<"$states"
+}
 daemons_check() {
     for daemon in ganeti-luxid ganeti-wconfd; do
         in_node "$1" /usr/lib/ganeti/daemon-util check $daemon ||
