@@ -22,7 +22,7 @@ say "the real daemons have made five instances"
 footprint() {
     in_node 1 sh -c 'ls -l /usr/sbin/ganeti-* /usr/lib/janeti /var/lib/ganeti/janeti 2>&1
         cat /run/ganeti/ganeti-luxid.pid /run/ganeti/ganeti-wconfd.pid
-        ls /var/lib/ganeti/queue/drain 2>&1'
+        ls /var/lib/ganeti/queue/drain 2>&1 || true'
 }
 # refused WORDS COMMAND...: it fails, says that nothing was changed and why, and it is true.
 refused() {
@@ -53,7 +53,7 @@ killed() {
         >"$folder/adopt" 2>&1 &
     local adopting=$!
     until_true "\"$1\" is not said: $(cat "$folder/adopt")" grep -q "$1" "$folder/adopt"
-    in_node 1 sh -c 'kill -9 -- -$(cat /run/adopt.pid)'
+    in_node 1 bash -c 'kill -9 -- -$(</run/adopt.pid)'
     wait $adopting && fail "taking over was not killed"
     say "taking over was killed at: $(tail -n 1 "$folder/adopt")"
 }
