@@ -55,7 +55,7 @@ killed() {
     until_true "\"$1\" is not said: $(cat "$folder/adopt")" grep -q "$1" "$folder/adopt"
     in_node 1 bash -c 'kill -9 -- -$(</run/adopt.pid)'
     wait $adopting && fail "taking over was not killed"
-    say "taking over was killed at: $(tail -n 1 "$folder/adopt")"
+    say "taking over was killed at: $1"
 }
 in_node 2 $janeti adopt --no-caches &
 second=$!
