@@ -199,7 +199,7 @@ class NodeFaultsTest {
                         "-t",
                         "file",
                         "--disk",
-                        "0:size=1M",
+                        "0:size=1G",
                         "-o",
                         "hangs",
                         "-n",
