@@ -7,6 +7,7 @@ import janeti.noderpc.NodeRpc;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.NodeCall.HooksRunner;
 import janeti.protocol.NodeCall.HooksRunner.ScriptResult;
+import janeti.units.HookFailure;
 import janeti.units.Hooks;
 
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,13 @@ final class HookRunner {
         Map<String, String> env = environment(hooks.path(), "pre", config);
         env.putAll(own(hooks));
         List<Object> failed = new ArrayList<>();
-        for (Failure failure : run(hooks.preNodes(), new HooksRunner(hooks.path(), "pre", env))) {
-            ScriptResult script = failure.script();
-            failed.add(List.of(failure.node().value(), script.script(), script.output()));
+        for (HookFailure failure :
+                run(hooks.preNodes(), new HooksRunner(hooks.path(), "pre", env))) {
+            if (failure.script() == null) {
+                warnings.accept(failure.text());
+            } else {
+                failed.add(List.of(failure.node().value(), failure.script(), failure.output()));
+            }
         }
         if (!failed.isEmpty()) {
             throw new GanetiException("HooksAbort", failed);
@@ -77,11 +82,11 @@ final class HookRunner {
      *
      * @param values the opcode's own variables as they are now
      */
-    void after(Hooks hooks, Map<String, String> values, Config config) {
+    List<HookFailure> after(Hooks hooks, Map<String, String> values, Config config) {
         Map<String, String> env = environment(hooks.path(), "post", config);
         env.putAll(own(hooks));
         env.putAll(prefixed("GANETI_POST_", values));
-        tellFailed(hooks.postNodes(), new HooksRunner(hooks.path(), "post", env));
+        return run(hooks.postNodes(), new HooksRunner(hooks.path(), "post", env));
     }
 
     /**
@@ -95,42 +100,33 @@ final class HookRunner {
         if (hooks != null) {
             env.putAll(own(hooks));
         }
-        tellFailed(
-                List.of(config.masterNode().name()), new HooksRunner(CONFIG_UPDATE, "post", env));
+        run(List.of(config.masterNode().name()), new HooksRunner(CONFIG_UPDATE, "post", env))
+                .forEach(failure -> warnings.accept(failure.text()));
     }
 
-    private void tellFailed(List<NodeName> where, HooksRunner call) {
-        for (Failure failure : run(where, call)) {
-            String output = failure.script().output();
-            warnings.accept(
-                    "On %s script %s failed, output: %s"
-                            .formatted(
-                                    failure.node(),
-                                    failure.script().script(),
-                                    output.isEmpty() ? "(none)" : output));
-        }
-    }
-
-    /** One script that failed, and where. */
-    private record Failure(NodeName node, ScriptResult script) {}
-
-    private List<Failure> run(List<NodeName> where, HooksRunner call) {
-        List<Failure> failures = new ArrayList<>();
+    private List<HookFailure> run(List<NodeName> where, HooksRunner call) {
+        List<HookFailure> failures = new ArrayList<>();
         if (where.isEmpty()) {
             return failures;
         }
         nodes.callAll(where, call)
                 .forEach((node, answer) -> {
                     if (answer instanceof NodeAnswer.Done<List<ScriptResult>> done) {
-                        failures(done).forEach(s -> failures.add(new Failure(node, s)));
+                        failures(done)
+                                .forEach(s ->
+                                        failures.add(
+                                                new HookFailure(node, s.script(), s.output())));
                     } else {
-                        warnings.accept(
-                                "Hooks %s-%s were not run on node %s: %s"
-                                        .formatted(
-                                                call.hooksPath(),
-                                                call.phase(),
-                                                node,
-                                                answer.failure()));
+                        failures.add(
+                                new HookFailure(
+                                        node,
+                                        null,
+                                        "Hooks %s-%s were not run on node %s: %s"
+                                                .formatted(
+                                                        call.hooksPath(),
+                                                        call.phase(),
+                                                        node,
+                                                        answer.failure())));
                     }
                 });
         return failures;

@@ -332,9 +332,9 @@ final class JobProcessor {
             hooks.ofChange(ctx.changedConfig());
             throw e;
         }
-        hooks.after(unit, plan);
+        Object told = hooks.after(unit, plan, result, ctx);
         hooks.ofChange(ctx.changedConfig());
-        return result;
+        return told;
     }
 
     // After a crash.

@@ -5,6 +5,7 @@ import janeti.config.ConfigStore;
 import janeti.model.NodeName;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
+import janeti.units.UnitContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,20 @@ final class OpHooks {
         }
     }
 
-    <P extends Record> void after(LogicalUnit<P> unit, P plan) {
-        if (hooks != null) {
-            tell("post", hooks.path(), hooks.postNodes());
-            Config now = config.current();
-            runner.after(hooks, unit.afterwards(now, plan, hooks), now);
+    /**
+     * They are told.
+     *
+     * @return the opcode's result after that
+     */
+    <P extends Record> @Nullable Object after(
+            LogicalUnit<P> unit, P plan, @Nullable Object result, UnitContext ctx) {
+        if (hooks == null) {
+            return result;
         }
+        tell("post", hooks.path(), hooks.postNodes());
+        Config now = config.current();
+        return unit.afterHooks(
+                result, runner.after(hooks, unit.afterwards(now, plan, hooks), now), ctx);
     }
 
     /** If the opcode has changed the configuration, there is a hook of its own for that. */

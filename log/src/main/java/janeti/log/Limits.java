@@ -40,6 +40,9 @@ final class Limits {
     /** How long closing waits for what is on its way. */
     static final Duration CLOSE = Duration.ofSeconds(5);
 
+    /** How long closing waits for the library's server after that; it takes 0.1 s. */
+    static final Duration CLOSE_SERVER = Duration.ofSeconds(20);
+
     /**
      * Size of a segment file, bytes: the log is let go of by whole ones, and each start reads all.
      */

@@ -1,5 +1,7 @@
 package janeti.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,7 +15,7 @@ final class LogWait {
     /**
      * @param what it is to do, to follow "the log did not"
      */
-    static <T> T await(Future<T> future, Duration limit, String what) {
+    static <T extends @Nullable Object> T await(Future<T> future, Duration limit, String what) {
         try {
             return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -413,14 +413,38 @@ public final class RatisLog implements ReplicatedLog, RatisStateMachine.Listener
         }
         proposals.awaitQuiet(Limits.CLOSE);
         snapshots.close();
-        try {
-            server.close();
-        } catch (IOException e) {
-            LOG.warn("log closed with an error, what was acknowledged is durable: {}", e, e);
-        }
+        closeServer();
         chores.shutdown();
         proposals.failAll(new LogException("The log was closed before the entry was durable"));
         unlock(lock);
+    }
+
+    /**
+     * Within a limit: the library's server, once its disk has failed, may wait for what never
+     * comes, and a daemon that cannot end is not started again by whoever watches it.
+     */
+    private void closeServer() {
+        var closed = new CompletableFuture<@Nullable Void>();
+        Thread closing =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("log-close")
+                        .start(() -> {
+                            try {
+                                server.close();
+                                closed.complete(null);
+                            } catch (IOException | RuntimeException e) {
+                                closed.completeExceptionally(e);
+                            }
+                        });
+        try {
+            LogWait.await(closed, Limits.CLOSE_SERVER, "close its server");
+        } catch (LogException e) {
+            var where = new Throwable("where it stands");
+            where.setStackTrace(closing.getStackTrace());
+            e.addSuppressed(where);
+            LOG.warn("log closed with an error, what was acknowledged is durable: {}", e, e);
+        }
     }
 
     private static void unlock(FileChannel lock) {

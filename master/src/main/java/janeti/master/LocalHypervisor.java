@@ -58,7 +58,8 @@ public enum LocalHypervisor {
         boolean real = this == KVM;
         return new NewCluster.Choices(
                 real ? List.of("kvm", "fake") : usual.hypervisors(),
-                real ? List.of("diskless", "file", "sharedfile") : usual.diskTemplates(),
+                // All nodes of an embedded cluster have one folder for shared files.
+                List.of("diskless", "file", "sharedfile"),
                 new NicParams("openvswitch", "switch1", ""),
                 usual.fileDir(),
                 usual.sharedFileDir(),

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ record Reach(NodeTree tree, int port) {
     }
 
     /**
+     * Whether somebody has the master's address; nobody need listen there, so a refusal will do.
+     *
      * @param asked [master, its address, [candidates]]
      * @return null when this node does not look
      */
@@ -76,7 +79,7 @@ record Reach(NodeTree tree, int port) {
         if (asked instanceof List<?> list
                 && list.size() == 3
                 && NodeChecks.texts(list.get(2)).contains(node.value())) {
-            return answers(String.valueOf(list.get(1)));
+            return isThere(String.valueOf(list.get(1)));
         }
         return null;
     }
@@ -147,14 +150,34 @@ record Reach(NodeTree tree, int port) {
     }
 
     private boolean answers(String ip) {
-        try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(MasterAddress.literal(ip), port),
-                    (int) Limits.CONNECT.toMillis());
+        try {
+            connect(ip);
             return true;
         } catch (IOException e) {
             log.info("ip={} port={} does not answer: cause={}", ip, port, e.getMessage());
             return false;
+        }
+    }
+
+    private boolean isThere(String ip) {
+        try {
+            connect(ip);
+            return true;
+        } catch (ConnectException e) {
+            boolean refused = String.valueOf(e.getMessage()).contains("refused");
+            log.info("ip={} port={} refused={} cause={}", ip, port, refused, e.getMessage());
+            return refused;
+        } catch (IOException e) {
+            log.info("ip={} port={} is not there: cause={}", ip, port, e.getMessage());
+            return false;
+        }
+    }
+
+    private void connect(String ip) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(MasterAddress.literal(ip), port),
+                    (int) Limits.CONNECT.toMillis());
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
 
 /** What a node with which nothing is wrong answers to node_verify. */
 final class GoodChecks {
+    private static final long VOLUME_GROUP_MIB = 1_048_576;
+
     private GoodChecks() {}
 
     /** Finds nothing wrong. Source: spec/node-rpc.json, verify_args. */
@@ -49,7 +51,14 @@ final class GoodChecks {
                                                 List.of(),
                                                 List.of(10L),
                                                 true)));
-                case "nonvmnodes",
+                case "vglist" -> found.put(check, Map.of("xenvg", VOLUME_GROUP_MIB));
+                case "lvlist", "drbd-list" -> found.put(check, Map.of());
+                case "pvlist", "exclusive-pvs", "oob-paths", "ssh-clutter" ->
+                        found.put(check, List.of());
+                case "drbd-version" -> found.put(check, "8.4.11");
+                case "drbd-helper" -> found.put(check, List.of(true, "/bin/true"));
+                case "gluster-storage-path",
+                        "nonvmnodes",
                         "file-storage-path",
                         "shared-file-storage-path" -> {} // Nothing is wrong.
                 default -> throw new AssertionError("GoodChecks has no answer for check " + check);

@@ -6,6 +6,7 @@ import janeti.locks.LockRequest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -84,5 +85,15 @@ public interface LogicalUnit<P extends Record> {
      */
     default Map<String, String> afterwards(Config config, P plan, Hooks hooks) {
         return hooks.environment();
+    }
+
+    /**
+     * The result once the scripts after {@link #execute} have run; they may run again after a
+     * crash. What failed is told, and the result stays the same, unless said otherwise.
+     */
+    default @Nullable Object afterHooks(
+            @Nullable Object result, List<HookFailure> failures, UnitContext ctx) {
+        failures.forEach(failure -> ctx.warn(failure.text()));
+        return result;
     }
 }

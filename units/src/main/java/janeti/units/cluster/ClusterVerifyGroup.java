@@ -1,5 +1,7 @@
 package janeti.units.cluster;
 
+import static janeti.units.cluster.Complaint.error;
+
 import janeti.config.Config;
 import janeti.config.NodeDicts;
 import janeti.config.object.Disk;
@@ -17,6 +19,7 @@ import janeti.protocol.DiskDict;
 import janeti.protocol.NodeAnswer;
 import janeti.protocol.VolumeCall.BlockdevGetmirrorstatusMulti;
 import janeti.units.DrawnIds;
+import janeti.units.HookFailure;
 import janeti.units.Hooks;
 import janeti.units.LogicalUnit;
 import janeti.units.UnitContext;
@@ -41,6 +44,9 @@ import java.util.TreeSet;
 record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
         implements LogicalUnit<ClusterVerifyGroup.Plan> {
     private static final double NANOS = 1e9;
+
+    /** What scripts say stands below the line that names the script. */
+    private static final int OUTPUT_INDENT = 6;
 
     /** What is looked after. */
     record Plan(Uuid group) {}
@@ -143,15 +149,16 @@ record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
         return good;
     }
 
-    private static Map<Node, Map<String, @Nullable Object>> ask(
+    private Map<Node, Map<String, @Nullable Object>> ask(
             Config config,
             NodeGroup group,
             List<Node> nodes,
             List<Instance> instances,
             List<Complaint> complaints,
             UnitContext ctx) {
+        boolean clutter = op.options().clutter();
         double askedAt = seconds(ctx.now());
-        NodeVerify call = new NodeQuestions(config, group, nodes, instances).call();
+        NodeVerify call = new NodeQuestions(config, group, nodes, instances).call(clutter);
         var all = ctx.all(nodes.stream().map(Node::name).toList(), call);
         double answeredAt = seconds(ctx.now());
         Map<Node, Map<String, @Nullable Object>> answers = new LinkedHashMap<>();
@@ -163,7 +170,7 @@ record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
                 complaints.addAll(new NodeFindings(config, node, said).all(askedAt, answeredAt));
             } else if (answer != null && !node.offline()) {
                 complaints.add(
-                        Complaint.error(
+                        error(
                                 VerifyCode.ENODERPC,
                                 node.name().value(),
                                 "while contacting node: " + answer.failure()));
@@ -254,7 +261,7 @@ record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
         List<List<@Nullable Object>> rows = answer.value();
         if (rows == null || rows.size() != asked.size()) {
             complaints.add(
-                    Complaint.error(
+                    error(
                             VerifyCode.ENODERPC,
                             node.value(),
                             "while getting disk information: " + answer.failure()));
@@ -269,7 +276,7 @@ record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
         return states;
     }
 
-    /** They run after all was looked at; what they say is in the job's log. */
+    /** They run after all was looked at, and may find something too. */
     @Override
     public Optional<Hooks> hooks(Config config, Plan plan) {
         List<Node> nodes = nodes(config, config.group(plan.group()));
@@ -284,7 +291,26 @@ record ClusterVerifyGroup(ClusterOp.VerifyGroup op)
                         "CLUSTER",
                         env,
                         List.of(),
-                        nodes.stream().map(Node::name).toList()));
+                        nodes.stream().filter(node -> !node.offline()).map(Node::name).toList()));
+    }
+
+    @Override
+    public @Nullable Object afterHooks(
+            @Nullable Object result, List<HookFailure> failures, UnitContext ctx) {
+        ctx.feedback("* Hooks Results");
+        var report = new VerifyReport(ctx, op.options());
+        boolean good = true;
+        for (HookFailure failure : failures) {
+            String node = failure.node().value();
+            if (failure.script() == null) {
+                good &= report.tell(List.of(error(VerifyCode.ENODEHOOKS, node, failure.output())));
+            } else {
+                String text = "Script %s failed, output:".formatted(failure.script());
+                good &= report.tell(List.of(error(VerifyCode.ENODEHOOKS, node, text)));
+                ctx.feedback(failure.output().indent(OUTPUT_INDENT).stripTrailing());
+            }
+        }
+        return Boolean.TRUE.equals(result) && good;
     }
 
     @Override

@@ -62,15 +62,19 @@ record NodeQuestions(Config config, NodeGroup group, List<Node> nodes, List<Inst
         return DATA + Ssconf.FILE_PREFIX + key;
     }
 
-    /** The same for all: each node finds out what of it is meant for it. */
-    NodeVerify call() {
+    /**
+     * The same for all: each node finds out what of it is meant for it.
+     *
+     * @param clutter whether keys that nobody needs are looked for
+     */
+    NodeVerify call(boolean clutter) {
         return new NodeVerify(
-                checks(),
+                checks(clutter),
                 config.cluster().name(),
                 config.cluster().hypervisors().params().values());
     }
 
-    private Map<String, @Nullable Object> checks() {
+    private Map<String, @Nullable Object> checks(boolean clutter) {
         Cluster cluster = config.cluster();
         List<String> hypervisors = cluster.hypervisors().enabled();
         Map<String, @Nullable Object> checks = new LinkedHashMap<>();
@@ -97,6 +101,12 @@ record NodeQuestions(Config config, NodeGroup group, List<Node> nodes, List<Inst
         checks.put("client-cert", null);
         if (cluster.nodePolicy().modifySshSetup()) {
             checks.put("ssh-setup", List.of(sshRows(), cluster.ssh().keyType()));
+            if (clutter) {
+                checks.put("ssh-clutter", true);
+            }
+        }
+        if (!powerPrograms().isEmpty()) {
+            checks.put("oob-paths", powerPrograms());
         }
         putVolumes(checks, cluster.storage());
         putFolders(checks, cluster.storage());
@@ -104,12 +114,25 @@ record NodeQuestions(Config config, NodeGroup group, List<Node> nodes, List<Inst
         return checks;
     }
 
-    private static void putVolumes(Map<String, @Nullable Object> checks, Cluster.Storage storage) {
+    /** Programs that switch nodes on and off, out of band. */
+    private List<String> powerPrograms() {
+        return config.nodes().values().stream()
+                .map(node -> Filled.ndparams(config, node).oobProgram())
+                .filter(program -> !program.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private void putVolumes(Map<String, @Nullable Object> checks, Cluster.Storage storage) {
         @Nullable String volumeGroup = storage.volumeGroup();
         if (volumeGroup != null) {
             checks.put("vglist", null);
             checks.put("lvlist", volumeGroup);
             checks.put("pvlist", List.of(volumeGroup));
+            if (nodes.stream().anyMatch(n -> Filled.ndparams(config, n).exclusiveStorage())) {
+                checks.put("exclusive-pvs", true);
+            }
         }
         if (storage.enabledTemplates().contains("drbd")) {
             checks.put("drbd-version", null);

@@ -100,8 +100,8 @@ record LiveMove(
 
     private void accept(String info) {
         ctx.feedback("* preparing " + target.name() + " to accept the instance");
-        // Taken back last: the source goes on with it when the target has let it go.
-        undo(source, "go on with it", new InstanceFinalizeMigrationSrc(dict(), false, live));
+        // Noted first, so done last: it goes on here only after it was ended there.
+        undo(source, "let it go on there", new InstanceFinalizeMigrationSrc(dict(), false, live));
         undo(target, "accept it no more", new InstanceFinalizeMigrationDst(dict(), info, false));
         done(
                 target,
