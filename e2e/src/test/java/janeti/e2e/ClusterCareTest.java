@@ -97,8 +97,8 @@ class ClusterCareTest {
         Result found = cluster.gnt("gnt-cluster", "verify", "--error-codes");
         assertThat(found.exit()).isEqualTo(1);
         assertThat(complaints(found.out()))
-                .anySatisfy(line ->
-                        assertThat(line).contains("ERROR:EINSTANCEDOWN:instance:down:"));
+                .anySatisfy(
+                        line -> assertThat(line).contains("ERROR:EINSTANCEDOWN:instance:down:"));
         String ignored = gnt.ok("gnt-cluster", "verify", "--ignore-errors=EINSTANCEDOWN");
         assertThat(complaints(ignored))
                 .anySatisfy(line -> assertThat(line).contains("WARNING: instance down:"));
@@ -145,8 +145,7 @@ class ClusterCareTest {
         assertThat(gnt.columns("gnt-instance", "nic.count", "changed")).isEqualTo("1");
         // parameters
         gnt.ok("gnt-instance", "modify", "-B", "vcpus=2,maxmem=256M", "changed");
-        assertThat(gnt.columns("gnt-instance", "be/vcpus,be/maxmem", "changed"))
-                .isEqualTo("2|256");
+        assertThat(gnt.columns("gnt-instance", "be/vcpus,be/maxmem", "changed")).isEqualTo("2|256");
         gnt.ok("gnt-instance", "modify", "--offline", "changed");
         assertThat(gnt.columns("gnt-instance", "status", "changed")).isEqualTo("ADMIN_offline");
         assertThat(gnt.fails("gnt-instance", "start", "changed")).contains("offline");
