@@ -182,6 +182,10 @@ class ConfigFrontTest {
                 .isEqualTo(true);
         assertThat(onDisk().cluster().tags().toString()).contains("blue");
         assertThat(answers.answer("lockConfig", List.of(List.of("b"), false))).isNotNull();
+        // and the client goes on with what it has written, as gnt-cluster renew-crypto does
+        assertThat(answers.answer("updateCluster", List.of(cluster))).isNotNull();
+        assertThatExceptionOfType(GanetiException.class)
+                .isThrownBy(() -> answers.answer("updateCluster", List.of(cluster)));
     }
 
     @Test

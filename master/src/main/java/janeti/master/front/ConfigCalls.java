@@ -4,7 +4,6 @@ import janeti.config.Config;
 import janeti.config.ConfigChange;
 import janeti.config.ConfigJson;
 import janeti.config.object.Cluster;
-import janeti.config.object.ConfigObject;
 import janeti.config.object.Disk;
 import janeti.config.object.Instance;
 import janeti.config.object.Network;
@@ -121,9 +120,13 @@ public final class ConfigCalls implements ConfigAnswers {
                             + Limits.LEASE.toSeconds()
                             + " s; read it again and try again");
         }
-        List<ConfigChange> changes = ConfigDifference.between(read, ConfigJson.of(json));
+        Config given = ConfigJson.of(json);
+        List<ConfigChange> changes = ConfigDifference.between(read, given);
         if (!changes.isEmpty()) {
-            config.commit("configuration written by a command of Ganeti's", newest -> changes);
+            lease.wrote(
+                    given,
+                    config.commit(
+                            "configuration written by a command of Ganeti's", newest -> changes));
         }
     }
 
@@ -132,7 +135,10 @@ public final class ConfigCalls implements ConfigAnswers {
             String method,
             List<@Nullable Object> args,
             Function<ObjectReader, ? extends StampedObject> reader) {
-        ConfigObject object = reader.apply(ObjectReader.of(method, argument(method, args, 0)));
+        StampedObject object =
+                lease.meant(
+                        reader.apply(ObjectReader.of(method, argument(method, args, 0))),
+                        config.current());
         List<ConfigChange> change = List.of(ConfigChange.Put.of(object));
         Config after = config.commit(method + " by a command of Ganeti's", newest -> change);
         if (after.object(object.kind(), object.uuid()) instanceof StampedObject now) {

@@ -1,6 +1,7 @@
 package janeti.master.front;
 
 import janeti.config.Config;
+import janeti.config.object.StampedObject;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ final class ConfigLease {
 
     private final Duration length;
     private @Nullable Holder holder;
+    private @Nullable Written written;
+
+    /** What a client has written as a whole, and what became of it: numbers of changes moved. */
+    private record Written(Config given, Config after) {}
 
     ConfigLease(Duration length) {
         this.length = length;
@@ -34,6 +39,28 @@ final class ConfigLease {
     synchronized @Nullable Config readBy(String client) {
         Holder now = holder();
         return now != null && now.client().equals(client) ? now.read() : null;
+    }
+
+    synchronized void wrote(Config given, Config after) {
+        written = new Written(given, after);
+    }
+
+    /**
+     * An object as its client means it. One that has written everything goes on with the numbers it
+     * has written, and is not told of those that came of it; they are put right here.
+     */
+    synchronized StampedObject meant(StampedObject object, Config now) {
+        if (written == null
+                || !(written.given().object(object.kind(), object.uuid())
+                        instanceof StampedObject given)
+                || !(written.after().object(object.kind(), object.uuid())
+                        instanceof StampedObject after)
+                || !(now.object(object.kind(), object.uuid()) instanceof StampedObject newest)
+                || given.stamp().serial() != object.stamp().serial()
+                || after.stamp().serial() != newest.stamp().serial()) {
+            return object;
+        }
+        return object.withStamp(newest.stamp());
     }
 
     synchronized void end(String client) {
