@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DistributionTest {
-    private static final String NETWORK = "127.214";
+    private static final String NETWORK = "127.216";
 
     /** How soon a candidate has a change. */
     private static final Duration SOON = Duration.ofSeconds(2);

@@ -30,6 +30,9 @@ final class LiveCluster implements AutoCloseable {
     /** How long a command or a start may take before the test fails. */
     static final Duration HANGS = Duration.ofSeconds(180);
 
+    /** Of the tests in this process; others run beside it. */
+    private static final String NETWORK = "127." + (77 + Integer.getInteger("janeti.fork", 0));
+
     /** Where node daemons listen. */
     private static final int NODE_PORT = 1811;
 
@@ -47,7 +50,7 @@ final class LiveCluster implements AutoCloseable {
 
     /** Made and not yet started. */
     static LiveCluster init(Path root) {
-        return init(root, 1, "127.77");
+        return init(root, 1, NETWORK);
     }
 
     /** The same with many nodes; the network is 127.N, and no other test's. */
