@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /** How another process of this program is started. */
-final class Launch {
+public final class Launch {
     /** Set by the launcher: its own path. It knows the options of the daemon's Java VM. */
     static final String ENV = "JANETI_LAUNCHER";
 
     private Launch() {}
 
     /** The commands that start the daemons. */
-    static LocalDaemons.Commands daemons(Map<String, String> env) {
+    public static LocalDaemons.Commands daemons(Map<String, String> env) {
         return new LocalDaemons.Commands(
                 daemon(env, MasterdCommand.NAME), daemon(env, NodedCommand.NAME));
     }

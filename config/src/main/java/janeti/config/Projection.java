@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -321,6 +322,8 @@ public final class Projection implements AutoCloseable {
             return Files.readString(dir.resolve(name), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return null;
+        } catch (AccessDeniedException e) {
+            return null; // Written by root's commands, which renew certificates; replaced by ours.
         }
     }
 }

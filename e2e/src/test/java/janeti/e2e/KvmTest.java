@@ -2,15 +2,8 @@ package janeti.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import janeti.model.Json;
-import janeti.protocol.GuestCall;
 import janeti.protocol.InstanceCall;
-import janeti.protocol.InstanceDict;
-import janeti.protocol.MigrationCall;
-import janeti.protocol.MigrationProgress;
-import janeti.protocol.NodeAnswer;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,15 +12,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Real guests on an embedded cluster of two nodes, driven with Debian's commands. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,11 +35,25 @@ class KvmTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         cluster = LiveCluster.init(folder, 2, NETWORK, "--hypervisor", "kvm");
+        slowDown(cluster.data().resolve("config.data"));
         node1 = LiveNode.started(cluster, 1);
         node2 = LiveNode.started(cluster, 2);
         cluster.start();
         gnt = new GanetiCommands(cluster);
         calls = new NodeCalls(cluster, NETWORK);
+    }
+
+    /** Moves take long enough for somebody to die in their middle. */
+    private static void slowDown(Path config) {
+        try {
+            String text = Files.readString(config);
+            String slow =
+                    text.replaceAll("\"migration_bandwidth\":\\s*32", "\"migration_bandwidth\":8");
+            assertThat(slow).isNotEqualTo(text);
+            Files.writeString(config, slow);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll
@@ -89,52 +93,57 @@ class KvmTest {
     }
 
     private void add() {
-        gnt.ok(
-                "gnt-instance",
-                "add",
-                "-t",
-                "sharedfile",
-                "-s",
-                "1G",
-                "-o",
-                "noop",
-                "-n",
-                LiveCluster.node(1),
-                "-B",
-                "minmem=128M,maxmem=128M,vcpus=1",
-                "-H",
-                "kvm:kernel_path=" + image.kernel() + ",initrd_path=" + image.initrd(),
-                "--no-name-check",
-                "--no-ip-check",
-                GUEST);
+        gnt.ok(addWith("kernel_path=" + image.kernel() + ",initrd_path=" + image.initrd()));
+    }
+
+    private static String[] addWith(String hvparams) {
+        return new String[] {
+            "gnt-instance",
+            "add",
+            "-t",
+            "sharedfile",
+            "-s",
+            "1G",
+            "-o",
+            "noop",
+            "-n",
+            LiveCluster.node(1),
+            "-B",
+            "minmem=128M,maxmem=128M,vcpus=1",
+            "-H",
+            "kvm:" + hvparams,
+            "--no-name-check",
+            "--no-ip-check",
+            GUEST
+        };
     }
 
     private GuestConsole console(int node) {
         return GuestConsole.of(cluster, node, GUEST);
     }
 
+    private long count(int node) {
+        try (GuestConsole console = console(node)) {
+            return console.count();
+        }
+    }
+
     private String status() {
         return gnt.columns("gnt-instance", "status,oper_ram", GUEST);
     }
 
-    /** As the master sends it. */
-    private InstanceDict instance(int node) {
-        try {
-            Object json =
-                    Json.parse(Files.readAllBytes(cluster.tree(node).resolve(runtime("runtime"))));
-            if (json instanceof Map<?, ?> map && map.get("instance") instanceof Map<?, ?> dict) {
-                Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-                dict.forEach((key, value) -> copy.put(String.valueOf(key), value));
-                return new InstanceDict(copy);
-            }
-            throw new AssertionError("no instance in " + json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private boolean runsOn(int node) {
         return calls.done(node, new InstanceCall.InstanceInfo(GUEST, "kvm", Map.of())).runs();
+    }
+
+    /** There and nowhere else; the configuration says so, and it has gone on counting. */
+    private void assertRunsOn(int node, long before) {
+        assertThat(gnt.columns("gnt-instance", "status,pnode", GUEST))
+                .isEqualTo("running|" + LiveCluster.node(node));
+        assertThat(processes()).hasSize(1);
+        assertThat(runsOn(node)).isTrue();
+        assertThat(runsOn(3 - node)).isFalse();
+        assertThat(count(node)).isGreaterThan(before);
     }
 
     @Test
@@ -143,11 +152,14 @@ class KvmTest {
         add();
         // then
         try (GuestConsole console = console(1)) {
-            console.await(said -> said.contains("COUNT"), "that it counts");
+            console.await(GuestImage.READY);
             console.awaitDisks("vda");
         }
         assertThat(status()).isEqualTo("running|128");
         assertThat(gnt.ok("gnt-instance", "console", "--show-cmd", GUEST)).contains("socat");
+        assertThat(gnt.ok("gnt-instance", "info", GUEST))
+                .contains("State: configured to be up, actual state is up")
+                .contains("kernel_path: " + image.kernel());
         // when: it is asked to power down, and does
         try (GuestConsole console = console(1)) {
             String job = gnt.submit("gnt-instance", "shutdown", GUEST);
@@ -158,117 +170,59 @@ class KvmTest {
         assertThat(processes()).isEmpty();
         // and again
         gnt.ok("gnt-instance", "start", GUEST);
+        long late;
         try (GuestConsole console = console(1)) {
-            console.await("COUNT");
+            console.await(GuestImage.READY);
+            late = processes().getFirst().pid();
+        }
+        // when: restarted
+        gnt.ok("gnt-instance", "reboot", "--shutdown-timeout=30", GUEST);
+        // then: it is another, from its beginning
+        try (GuestConsole console = console(1)) {
+            console.await(GuestImage.READY);
         }
         assertThat(status()).isEqualTo("running|128");
+        assertThat(processes()).hasSize(1).noneMatch(process -> process.pid() == late);
     }
 
     @Test
-    void aGuestMovesByCommand() {
-        // given
+    void whatQemuCannotDoIsRefusedBeforeAnythingIsMade() {
+        // a program that is missing
+        String missing = gnt.fails(addWith("kvm_path=/usr/bin/no-such-qemu"));
+        assertThat(missing)
+                .contains("kvm_path", LiveCluster.node(1), "install QEMU", "no-such-qemu");
+        // a parameter that this node daemon has nothing for
+        assertThat(gnt.fails(addWith("use_chroot=true"))).contains("'use_chroot' cannot be 'true'");
+        assertThat(gnt.ok("gnt-instance", "list", "--no-headers")).isEmpty();
+        // and later
         add();
-        long before;
-        try (GuestConsole console = console(1)) {
-            before = console.count();
-        }
-        // when
-        gnt.ok("gnt-instance", "migrate", "-f", GUEST);
-        // then
-        assertThat(gnt.columns("gnt-instance", "status,pnode", GUEST))
-                .isEqualTo("running|" + LiveCluster.node(2));
-        assertThat(processes()).hasSize(1);
-        try (GuestConsole console = console(2)) {
-            assertThat(console.count()).isGreaterThan(before);
-        }
+        assertThat(gnt.fails("gnt-instance", "modify", "-H", "soundhw=ac97", GUEST))
+                .contains("'soundhw' cannot be 'ac97'");
     }
 
     @Test
     void aDiskIsPluggedInAndMovesAlong() {
         // given
         add();
-        InstanceDict instance = instance(1);
-        Path file = cluster.root().resolve(".shared-file-storage/" + GUEST + "/second");
-        Map<String, @Nullable Object> json =
-                new LinkedHashMap<>(instance.disks().getFirst().json());
-        json.put("uuid", "d2000000-0000-4000-8000-000000000000");
-        json.put(
-                "logical_id",
-                List.of("loop", "/srv/ganeti/shared-file-storage/" + GUEST + "/second"));
-        List<Object> disks = new ArrayList<>();
-        instance.disks().forEach(disk -> disks.add(disk.json()));
-        disks.add(json);
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(instance.json());
-        more.put("disks_info", disks);
-        var bigger = new InstanceDict(more);
-        // when
         try (GuestConsole console = console(1)) {
             console.awaitDisks("vda");
-            sparse(file);
-            calls.done(1, new GuestCall.HotplugSupported(instance));
-            calls.done(1, new GuestCall.HotplugDevice(instance, "hotadd", "disk", json, null, 1));
+            // when
+            gnt.ok("gnt-instance", "modify", "--disk", "add:size=1G", "--hotplug", GUEST);
             // then
             console.awaitDisks("vda vdb");
         }
-        long before;
-        try (GuestConsole console = console(1)) {
-            before = console.count();
-        }
+        long before = count(1);
         // when
-        migrate(bigger);
+        gnt.ok("gnt-instance", "migrate", "-f", "-n", LiveCluster.node(2), GUEST);
         // then: it goes on where it was
-        try (GuestConsole console = console(2)) {
-            assertThat(console.count()).isGreaterThan(before);
-            console.awaitDisks("vda vdb");
-        }
-        assertThat(runsOn(1)).isFalse();
-        assertThat(runsOn(2)).isTrue();
+        assertRunsOn(2, before);
         // and: the disk is let go
         try (GuestConsole console = console(2)) {
-            calls.done(2, new GuestCall.HotplugDevice(bigger, "hotremove", "disk", json, null, 1));
+            console.awaitDisks("vda vdb");
+            gnt.ok("gnt-instance", "modify", "--disk", "1:remove", "--hotplug", GUEST);
             console.awaitDisks("vda");
         }
-        calls.done(2, new InstanceCall.InstanceShutdown(bigger, Duration.ZERO, List.of()));
-        delete(file);
-    }
-
-    private void migrate(InstanceDict instance) {
-        begin(instance);
-        awaitEnd(instance);
-        calls.done(2, finalDst(instance, true));
-        calls.done(1, new MigrationCall.InstanceFinalizeMigrationSrc(instance, true, true));
-    }
-
-    private void begin(InstanceDict instance) {
-        String target = NodeCalls.address(NETWORK, 2);
-        calls.done(1, new MigrationCall.InstanceMigratable(instance));
-        String info = calls.done(1, new MigrationCall.MigrationInfo(instance));
-        calls.done(2, new MigrationCall.AcceptInstance(instance, info, target));
-        assertThat(runsOn(2)).isFalse();
-        calls.done(
-                1,
-                new MigrationCall.InstanceMigrate(
-                        "cluster.janeti.internal", instance, target, true));
-    }
-
-    private void awaitEnd(InstanceDict instance) {
-        long end = System.nanoTime() + LiveCluster.HANGS.toNanos();
-        while (true) {
-            MigrationProgress progress =
-                    calls.done(1, new MigrationCall.InstanceGetMigrationStatus(instance));
-            if (progress.status().equals(MigrationProgress.COMPLETED)) {
-                assertThat(progress.transferredRam()).isNotNull();
-                return;
-            }
-            assertThat(progress.status()).isEqualTo(MigrationProgress.ACTIVE);
-            assertThat(System.nanoTime()).isLessThan(end);
-            LiveCluster.pause();
-        }
-    }
-
-    private static MigrationCall.InstanceFinalizeMigrationDst finalDst(
-            InstanceDict instance, boolean success) {
-        return new MigrationCall.InstanceFinalizeMigrationDst(instance, "", success);
+        assertThat(gnt.columns("gnt-instance", "disk.count", GUEST)).isEqualTo("1");
     }
 
     @Test
@@ -276,7 +230,7 @@ class KvmTest {
         // given
         add();
         try (GuestConsole console = console(1)) {
-            console.await("COUNT");
+            console.await(GuestImage.READY);
             List<ProcessHandle> before = processes();
             // when
             node1.kill9();
@@ -285,54 +239,78 @@ class KvmTest {
             node1.start();
             assertThat(status()).isEqualTo("running|128");
             assertThat(processes()).isEqualTo(before);
+            // and: what runs already is not started again
+            gnt.ok("gnt-instance", "start", GUEST);
+            assertThat(processes()).isEqualTo(before);
         }
-        // and: what is started already is not started again
-        calls.done(1, new InstanceCall.InstanceStart(instance(1), false, List.of()));
-        assertThat(processes()).hasSize(1);
     }
 
     @Test
-    void oneGuestRunsWhenNodeDaemonsDieWhileItMoves() {
+    void oneGuestRunsWhicheverDaemonDiesWhileItMoves() {
         // given
         add();
-        InstanceDict instance = instance(1);
-        long before;
-        try (GuestConsole console = console(1)) {
-            before = console.count();
-        }
-        begin(instance);
-        // when
+        long before = count(1);
+        // when: the daemon of the node that it leaves
+        String lost = beginMove(1);
         node1.kill9();
-        node2.kill9();
+        // then: it is called off, and it goes on where it was
+        assertThat(gnt.end(lost)).isEqualTo("error");
+        assertThat(gnt.ok("gnt-job", "info", lost)).contains(LiveCluster.node(1));
         node1.start();
+        cleanUp(1);
+        assertRunsOn(1, before);
+
+        // when: that of the node where it goes
+        before = count(1);
+        String deaf = beginMove(1);
+        node2.kill9();
+        // then: it arrives all the same
+        assertThat(gnt.end(deaf)).isEqualTo("error");
+        assertThat(gnt.ok("gnt-job", "info", deaf)).contains(LiveCluster.node(2));
         node2.start();
-        // then: it arrives all the same; while it is under way it runs at its source
-        awaitEnd(instance);
-        awaitRunsOn(2);
-        assertThat(runsOn(1)).isFalse();
-        // when: somebody takes the move for failed
-        NodeAnswer<Void> atTarget = calls.answer(2, finalDst(instance, false));
-        NodeAnswer<Void> atSource =
-                calls.answer(
-                        1, new MigrationCall.InstanceFinalizeMigrationSrc(instance, false, true));
-        // then: it is neither stopped where it runs nor continued where it was
-        assertThat(atTarget.toString()).contains("has arrived and runs on this node");
-        assertThat(atSource.toString()).contains("has moved already");
-        assertThat(runsOn(1)).isFalse();
-        try (GuestConsole console = console(2)) {
-            assertThat(console.count()).isGreaterThan(before);
-        }
-        // and: what is left is cleared away
-        calls.done(2, finalDst(instance, true));
-        calls.done(1, new MigrationCall.InstanceFinalizeMigrationSrc(instance, true, true));
-        assertThat(processes()).hasSize(1);
-        calls.done(2, new InstanceCall.InstanceShutdown(instance, Duration.ZERO, List.of()));
+        cleanUp(2);
+        assertRunsOn(2, before);
+
+        // when: the master daemon
+        before = count(2);
+        String orphan = beginMove(2);
+        cluster.kill9();
+        cluster.start();
+        // then: its successor ends what it began
+        assertThat(gnt.end(orphan)).isEqualTo("success");
+        assertRunsOn(1, before);
     }
 
-    private void awaitRunsOn(int node) {
+    /** Returns the job when the guest's memory is being sent. */
+    private String beginMove(int from) {
+        String job =
+                gnt.submit(
+                        "gnt-instance", "migrate", "-f", "-n", LiveCluster.node(3 - from), GUEST);
+        await(
+                () -> gnt.ok("gnt-job", "info", job).contains("starting memory transfer"),
+                "the memory is sent");
+        assertThat(cluster.tree(from).resolve(runtime("outgoing"))).exists();
+        return job;
+    }
+
+    /**
+     * @param node where the configuration has it
+     */
+    private void cleanUp(int node) {
+        gnt.ok(
+                "gnt-instance",
+                "migrate",
+                "-f",
+                "--cleanup",
+                "-n",
+                LiveCluster.node(3 - node),
+                GUEST);
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
         long end = System.nanoTime() + LiveCluster.HANGS.toNanos();
-        while (!runsOn(node)) {
-            assertThat(System.nanoTime()).isLessThan(end);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waits until " + what).isLessThan(end);
             LiveCluster.pause();
         }
     }
@@ -341,40 +319,15 @@ class KvmTest {
     void aMoveWhoseTargetDiesLeavesTheGuestWhereItWas() {
         // given
         add();
-        InstanceDict instance = instance(1);
-        try (GuestConsole console = console(1)) {
-            console.await("COUNT");
-        }
-        begin(instance);
+        long before = count(1);
+        String job = beginMove(1);
         // when: its process there is killed
         processes().stream()
                 .filter(process ->
                         process.info().commandLine().orElse("").contains(LiveCluster.node(2)))
                 .forEach(ProcessHandle::destroyForcibly);
         // then
-        calls.done(2, finalDst(instance, false));
-        calls.done(1, new MigrationCall.InstanceFinalizeMigrationSrc(instance, false, true));
-        assertThat(runsOn(1)).isTrue();
-        assertThat(runsOn(2)).isFalse();
-        try (GuestConsole console = console(1)) {
-            assertThat(console.count()).isPositive();
-        }
-        assertThat(processes()).hasSize(1);
-    }
-
-    private static void sparse(Path file) {
-        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.setLength(64 << 20);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(gnt.end(job)).isEqualTo("error");
+        assertRunsOn(1, before);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -161,6 +162,63 @@ class NodeFaultsTest {
         // and with room on the disk it is made
         addWithDisks(gnt::ok, "big");
         gnt.ok("gnt-instance", "remove", "-f", "big");
+    }
+
+    @Test
+    void aNameOfTenThousandCharacters() {
+        String name = "n".repeat(10_000);
+        // when
+        String said = addWithDisks(gnt::fails, name);
+        // then
+        assertThat(said).contains("nnnn").hasSizeLessThan(15_000);
+        assertThat(gnt.ok("gnt-instance", "list", "--no-headers", "-o", "name"))
+                .doesNotContain("nnn");
+        assertThat(ill.tree().resolve("srv/ganeti/file-storage")).isEmptyDirectory();
+        allIsWellAgain();
+    }
+
+    @Test
+    void anOsScriptThatHangs() throws IOException {
+        // given
+        Path os = ill.tree().resolve("srv/ganeti/os/hangs");
+        Path marker = cluster.root().resolve("hanging");
+        Files.createDirectories(os);
+        for (String script : List.of("create", "import", "export", "rename", "verify")) {
+            Path file = os.resolve(script);
+            String hangs = "echo $$ >" + marker + "; exec sleep 600\n";
+            Files.writeString(file, "#!/bin/sh\n" + (script.equals("create") ? hangs : "exit 0\n"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.writeString(os.resolve("ganeti_api_version"), "20\n");
+        Files.writeString(os.resolve("parameters.list"), "");
+        // when
+        String job =
+                gnt.submit(
+                        "gnt-instance",
+                        "add",
+                        "-t",
+                        "file",
+                        "--disk",
+                        "0:size=1M",
+                        "-o",
+                        "hangs",
+                        "-n",
+                        ILL,
+                        "--no-name-check",
+                        "--no-ip-check",
+                        "--no-start",
+                        "waits");
+        anotherNodeWorks();
+        // then
+        assertThat(gnt.end(job)).isEqualTo("error");
+        assertThat(gnt.ok("gnt-job", "info", job)).contains(ILL).contains("instance_os_add");
+        // and nothing of it is left
+        assertThat(gnt.ok("gnt-instance", "list", "--no-headers", "-o", "name").lines())
+                .doesNotContain("waits");
+        assertThat(ill.tree().resolve("srv/ganeti/file-storage")).isEmptyDirectory();
+        ProcessHandle.of(Long.parseLong(Files.readString(marker).strip()))
+                .ifPresent(ProcessHandle::destroyForcibly);
+        allIsWellAgain();
     }
 
     /** Runs a command and returns what it said. */

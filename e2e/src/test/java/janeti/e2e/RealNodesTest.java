@@ -19,7 +19,7 @@ class RealNodesTest {
     private static final Path SCRIPT = Path.of("src/test/sh/real-cluster.sh");
 
     /** On a busy machine of two cores; half of it is starts of Java processes without caches. */
-    private static final long LIMIT_MINUTES = 8;
+    private static final long LIMIT_MINUTES = 15;
 
     @TempDir private Path folder;
 

@@ -484,7 +484,7 @@ class InstanceCreateTest {
         assertThat(fail(create("disk_template", "plain")))
                 .isEqualTo(
                         "[OpPrereqError, [Disk template 'plain' is not enabled in cluster. Enabled"
-                                + " disk templates are: diskless,file]]");
+                                + " disk templates are: diskless,file,sharedfile]]");
         assertThat(fail(create("hypervisor", "kvm")))
                 .contains("not enabled")
                 .contains("wrong_state");

@@ -5,6 +5,7 @@ import janeti.config.ConfigJson;
 import janeti.config.ConfigState;
 import janeti.config.ConfigStore;
 import janeti.config.Import;
+import janeti.jobs.ClusterEnd;
 import janeti.jobs.JobQueue;
 import janeti.jobs.QueueImport;
 import janeti.log.Fold;
@@ -14,7 +15,11 @@ import janeti.log.LogTls;
 import janeti.log.RatisLog;
 import janeti.log.ReplicatedLog;
 import janeti.model.GanetiException;
+import janeti.model.Uuid;
 import janeti.protocol.NodeIdentity;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +27,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,8 +38,11 @@ import java.util.UUID;
  * Ganeti.
  */
 public final class ClusterLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterLog.class);
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
     private ClusterLog() {}
 
@@ -48,6 +58,11 @@ public final class ClusterLog {
                 LogTls.issuedBy(cluster.certificate(), client.key(), List.of(client.certificate()));
         Paths paths = place.paths();
         ReplicatedLog log = RatisLog.open(settings(paths, tls), folds(), clock);
+        if (isOver(log, paths)) {
+            log.close();
+            putAside(paths.janeti(), clock);
+            log = RatisLog.open(settings(paths, tls), folds(), clock);
+        }
         try {
             ConfigState state = log.view().of(ConfigStore.FOLD);
             Import.Decision decision = Import.decide(Import.file(paths.data()), state);
@@ -62,6 +77,29 @@ public final class ClusterLog {
             log.close();
             throw e;
         }
+    }
+
+    /** Whether the cluster of this log was destroyed, and another one was made here since. */
+    private static boolean isOver(ReplicatedLog log, Paths paths) throws IOException {
+        Config known = log.view().of(ConfigStore.FOLD).config();
+        byte[] file = Import.file(paths.data());
+        if (known == null || file == null || !ClusterEnd.isLastIn(log.view())) {
+            return false;
+        }
+        try {
+            Uuid now = ConfigJson.parse(file).cluster().uuid();
+            return !now.equals(known.cluster().uuid());
+        } catch (GanetiException e) {
+            LOG.debug("config.data cannot be read, the import says why: cause={}", e.toString());
+            return false;
+        }
+    }
+
+    private static void putAside(Path folder, Clock clock) throws IOException {
+        String ending = ".destroyed-" + STAMP.format(clock.instant());
+        Path aside = folder.resolveSibling(folder.getFileName() + ending);
+        Files.move(folder, aside);
+        LOG.info("log of a cluster that was destroyed is put aside: folder={}", aside);
     }
 
     /** A log that is there says itself whose it is; a new one is that of config.data. */

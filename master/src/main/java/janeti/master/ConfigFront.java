@@ -5,6 +5,7 @@ import janeti.luxi.SocketPlace;
 import janeti.master.front.ConfigCalls;
 import janeti.master.front.ConfigServer;
 import janeti.master.front.MasterOrAlone;
+import janeti.protocol.NodeTlsException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ public final class ConfigFront {
                 stop.await();
             }
             log.info("front stopped: pid={}", ProcessHandle.current().pid());
-        } catch (ListenException e) {
+        } catch (ListenException | NodeTlsException e) {
             throw Refusals.of(e);
         } catch (InterruptedException e) {
             throw new StartRefused(

@@ -49,5 +49,26 @@ final class Limits {
     /** A job that adds a node: it talks to all nodes, and waits for locks. */
     static final Duration NODE_ADD = Duration.ofMinutes(10);
 
+    /** The longest life of an invitation: whoever has the token becomes a node. */
+    static final Duration INVITATION = Duration.ofHours(1);
+
+    /** Wrong tokens until an invitation is over: a person mistypes a few times. */
+    static final int WRONG_SECRETS = 5;
+
+    /** How long whoever comes may take to show a token. */
+    static final Duration JOIN_SECRET = Duration.ofSeconds(10);
+
+    /** Longest message of a new node, bytes: a secret, or why it cannot start. */
+    static final int JOIN_SECRET_BYTES = 64 << 10;
+
+    /** How long the master may take to make a key and send the configuration. */
+    static final Duration JOIN_GIFT = Duration.ofSeconds(60);
+
+    /** Longest configuration that a new node takes, bytes. */
+    static final int JOIN_GIFT_BYTES = 256 << 20;
+
+    /** How long a new node may take to write its files and start its daemon. */
+    static final Duration JOIN_START = Duration.ofMinutes(3);
+
     private Limits() {}
 }

@@ -18,7 +18,8 @@ import java.util.List;
  * An embedded cluster as it lies in its folder: which node is the master, which nodes there are and
  * where each has its tree. Read from the master's files; nothing need run.
  *
- * @param nodes in the order of their addresses; all that the configuration has
+ * @param nodes in the order of their addresses; all that are on this machine: others may have
+ *     joined
  */
 public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
     /** A line in it says what it means. */
@@ -61,7 +62,10 @@ public record LocalRoot(Place master, Config config, List<LocalNode> nodes) {
         LoopbackNet.of(config.cluster().master().ip());
         Path root = folder(master);
         List<LocalNode> nodes =
-                config.nodes().values().stream().map(node -> node(root, node)).toList();
+                config.nodes().values().stream()
+                        .filter(node -> LoopbackNet.has(node.primaryIp()))
+                        .map(node -> node(root, node))
+                        .toList();
         return new LocalRoot(master, config, nodes.stream().sorted(BY_ADDRESS).toList());
     }
 

@@ -14,7 +14,7 @@ import janeti.master.front.ConfigAccess;
 import janeti.model.GanetiException;
 import janeti.noderpc.NodeRpc;
 import janeti.noderpc.distribution.PushedDistribution;
-import janeti.protocol.NodeIdentity;
+import janeti.protocol.IdentityFile;
 
 import java.io.IOException;
 import java.util.List;
@@ -31,10 +31,20 @@ import java.util.List;
 final class LoneConfig implements ConfigAccess {
     private final Place place;
     private final Outside outside;
+    private final IdentityFile cluster;
+    private final IdentityFile client;
 
+    /**
+     * Reads the certificates at once: while Ganeti's commands renew them, their new files are for
+     * root only, and a change is made with the old ones.
+     *
+     * @throws janeti.protocol.NodeTlsException if they cannot be read
+     */
     LoneConfig(Place place, Outside outside) {
         this.place = place;
         this.outside = outside;
+        this.cluster = new IdentityFile(place.paths().serverPem());
+        this.client = new IdentityFile(place.paths().clientPem());
     }
 
     @Override
@@ -62,12 +72,10 @@ final class LoneConfig implements ConfigAccess {
 
     private Config committed(String what, ConfigEdit edit) throws IOException {
         Paths paths = place.paths();
-        NodeIdentity cluster = NodeIdentity.read(paths.serverPem());
-        NodeIdentity client = NodeIdentity.read(paths.clientPem());
         try (var parts = new Parts()) {
             ReplicatedLog log =
                     MasterCheck.isMaster(place)
-                            ? ClusterLog.open(place, cluster, client, outside.clock())
+                            ? ClusterLog.open(place, cluster.get(), client.get(), outside.clock())
                             : ofFile();
             parts.add("log", log::close);
             var store = new ConfigStore(log, outside.clock());
@@ -76,8 +84,7 @@ final class LoneConfig implements ConfigAccess {
             projection.start();
             parts.add("projection", projection::close);
             projection.flush();
-            NodeRpc nodes =
-                    outside.nodes().open(Masterd.addresses(store), () -> cluster, () -> client);
+            NodeRpc nodes = outside.nodes().open(Masterd.addresses(store), cluster, client);
             var distribution = new PushedDistribution(log, nodes, paths.nodeRoot());
             distribution.start();
             parts.add("distribution", distribution::close);

@@ -51,6 +51,11 @@ public record LoopbackNet(String prefix) {
         return new LoopbackNet(matcher.group(1));
     }
 
+    /** Whether it is an address on such a network: else it is of another machine. */
+    static boolean has(String address) {
+        return ADDRESS.matcher(address).matches();
+    }
+
     /** Of the cluster itself: it is on the master. */
     String masterIp() {
         return prefix + ".0.1";

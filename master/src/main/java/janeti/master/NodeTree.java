@@ -152,6 +152,9 @@ final class NodeTree {
 
     /** An OS definition that installs nothing, so that instances can be made at once. */
     private void noopOs(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            return; // A machine that joins may have one of its own.
+        }
         owners.folder(folder, "rwxr-xr-x", "root", "root");
         for (String script : NOOP_SCRIPTS) {
             write(folder.resolve(script), resource(script), "rwxr-xr-x", "root", "root");

@@ -143,6 +143,17 @@ class ConfigFrontTest {
     }
 
     @Test
+    void whileCertificatesAreRenewedAChangeIsMadeWithTheOldOnes() throws IOException {
+        // given
+        ConfigAnswers answers = alone();
+        Files.delete(place.paths().serverPem());
+        // when
+        tag(answers, "blue");
+        // then
+        assertThat(onDisk().cluster().tags().toString()).contains("blue");
+    }
+
+    @Test
     void anObjectThatWasChangedSinceItWasReadIsRefused() {
         // given
         Map<String, @Nullable Object> read = clusterOf(alone());

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 class MasterdTest {
     @TempDir private Path root;
@@ -128,6 +130,52 @@ class MasterdTest {
                 .isThrownBy(() -> start(place))
                 .withMessageContaining("another cluster")
                 .withMessageContaining("other.example.com");
+    }
+
+    @Test
+    void beginsANewLogForTheClusterThatComesAfterADestroyedOne() throws IOException {
+        // given
+        Place place = cluster();
+        try (Masterd _ = start(place);
+                LuxiClient luxi = LuxiClient.connect(place.paths().querySocket())) {
+            Map<String, ?> destroy =
+                    Map.of("OP_ID", "OP_CLUSTER_DESTROY", "reason", List.of(), "debug_level", 0);
+            Object job = Objects.requireNonNull(luxi.call("SubmitJob", List.of(destroy)));
+            awaitSuccess(luxi, job);
+        }
+        Place next =
+                LocalCluster.init(
+                        LocalCluster.Wanted.ofOneNode(
+                                root.resolve("next"), "next.example.com", Trees.NODE));
+        for (Path file : List.of(place.paths().configData(), place.paths().serverPem())) {
+            Files.delete(file);
+        }
+        Files.delete(place.paths().clientPem());
+        Files.copy(next.paths().configData(), place.paths().configData());
+        Files.copy(next.paths().serverPem(), place.paths().serverPem());
+        Files.copy(next.paths().clientPem(), place.paths().clientPem());
+        // when
+        try (Masterd _ = start(place)) {
+            // then
+            assertThat(ask(place.paths().querySocket()))
+                    .isEqualTo(List.of("next.example.com", "node1.example.com", false));
+        }
+        assertThat(place.paths().data().toFile().list())
+                .anyMatch(name -> name.startsWith("janeti.destroyed-"));
+    }
+
+    private static void awaitSuccess(LuxiClient luxi, Object job) {
+        List<?> status = List.of("");
+        while (!List.of("success", "error").contains(status.getFirst())) {
+            Object change =
+                    luxi.call("WaitForJobChange", job, List.of("status"), status, null, 60L);
+            assertThat(change).as("the job does not end").isInstanceOf(List.class);
+            status =
+                    change instanceof List<?> both && both.getFirst() instanceof List<?> now
+                            ? now
+                            : status;
+        }
+        assertThat(status).isEqualTo(List.of("success"));
     }
 
     @Test

@@ -59,6 +59,15 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate) {
         }
     }
 
+    /** Reads what {@link #pem} gives, when it comes over the wire. */
+    public static NodeIdentity ofText(String pem) {
+        try {
+            return ofPem(pem);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new NodeTlsException("Cannot read key and certificate from a message: " + e, e);
+        }
+    }
+
     private static NodeIdentity ofPem(String pem) throws GeneralSecurityException {
         X509Certificate certificate = certificateOf(pem);
         String algorithm = certificate.getPublicKey().getAlgorithm();

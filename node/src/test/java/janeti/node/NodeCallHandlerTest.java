@@ -12,10 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 class NodeCallHandlerTest {
     private static final String FOLDER = "/srv/ganeti/file-storage/inst1.example.com";
@@ -79,6 +81,39 @@ class NodeCallHandlerTest {
         assertThatThrownBy(() -> node.askText("jobqueue_rename", moved))
                 .isInstanceOf(CallFailedException.class)
                 .hasMessageContaining("There is no file " + queue + "job-7");
+    }
+
+    @Test
+    void namesThatAreTooLongAreRefusedInFewWordsAndLeaveNothing() throws IOException {
+        String name = "n".repeat(10_000);
+        String instance =
+                "{'name':'"
+                        + name
+                        + "','os':'noop','hypervisor':'%s','hvparams':{"
+                        + "'kvm_path':'/bin/true'},'beparams':{'maxmem':1,'vcpus':1},'nics':[],"
+                        + "'disks_info':[]}";
+        List<List<String>> calls =
+                List.of(
+                        List.of("instance_info", "['" + name + "','fake',{}]"),
+                        List.of("instance_info", "['" + name + "','kvm',{}]"),
+                        List.of("instance_start", "[" + instance.formatted("fake") + ",false,[]]"),
+                        List.of("instance_start", "[" + instance.formatted("kvm") + ",false,[]]"),
+                        List.of("instance_shutdown", "[" + instance.formatted("kvm") + ",1,[]]"),
+                        List.of("os_validate", "[true,'" + name + "',[],{},false]"),
+                        List.of("iallocator_runner", "['" + name + "','{}',{}]"),
+                        List.of("export_remove", "['" + name + "']"),
+                        List.of("x509_cert_remove", "['" + name + "']"),
+                        List.of("bridges_exist", "[['" + name + "']]"));
+        for (List<String> call : calls) {
+            assertThatThrownBy(() -> node.askText(call.getFirst(), call.getLast()))
+                    .as(call.getFirst())
+                    .isInstanceOf(CallFailedException.class)
+                    .hasMessageContaining("nnn")
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+        }
+        try (Stream<Path> left = Files.walk(root)) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().contains("nnn"));
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,6 +136,49 @@ class NodeDaemonTest {
     }
 
     @Test
+    void aCertificateThatIsNoCandidatesIsRefused() {
+        NodeSettings node = settings(37);
+        allow(tree(node), CLIENT);
+        start(List.of(node));
+        NodeIdentity another = CERTIFICATES.client(CLUSTER, TestTree.NODE);
+        assertThat(rpc(another, node).call(node.name(), new NodeCall.Version()))
+                .isInstanceOf(NodeAnswer.Unreachable.class);
+        // and the cluster's own is none as soon as there is a list
+        assertThat(rpc(CLUSTER, node).call(node.name(), new NodeCall.Version()))
+                .isInstanceOf(NodeAnswer.Unreachable.class);
+        assertThat(rpc(CLIENT, node).call(node.name(), new NodeCall.Version()))
+                .isEqualTo(new NodeAnswer.Done<>(3000000L));
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        // given: made by the cluster, listed, and old
+        NodeSettings node = settings(38);
+        var longAgo = new Certificates(InstantSource.fixed(Instant.parse("2010-01-01T00:00:00Z")));
+        NodeIdentity old = longAgo.client(CLUSTER, TestTree.NODE);
+        allow(tree(node), old);
+        start(List.of(node));
+        // then
+        assertThat(rpc(old, node).call(node.name(), new NodeCall.Version()))
+                .isInstanceOf(NodeAnswer.Unreachable.class);
+    }
+
+    @Test
+    void theExpiredCertificateOfANodeIsNotBelieved() {
+        // given: a whole cluster from long ago
+        NodeSettings node = settings(39);
+        var longAgo = new Certificates(InstantSource.fixed(Instant.parse("2010-01-01T00:00:00Z")));
+        NodeIdentity cluster = longAgo.cluster();
+        TestTree tree = tree(node);
+        tree.write("var/lib/ganeti/server.pem", cluster.pem());
+        allow(tree, CLIENT);
+        start(List.of(node));
+        // then
+        assertThat(rpc(CLIENT, node).call(node.name(), new NodeCall.Version()))
+                .isInstanceOf(NodeAnswer.Unreachable.class);
+    }
+
+    @Test
     void whatIsNoCallIsRefusedWithTheReason() throws Exception {
         // given
         NodeSettings node = settings(34);
@@ -146,8 +190,8 @@ class NodeDaemonTest {
         assertThat(post(node, "version", "{nonsense")).startsWith("400 The body is no JSON");
         assertThat(post(node, "version", "[1]")).startsWith("400 Node call version takes");
         assertThat(post(node, "version", "[]")).isEqualTo("200 [true,3000000]");
-        assertThat(post(node, "instance_info", "[\"a\",\"kvm\",{}]"))
-                .startsWith("200 [false,\"Hypervisor kvm");
+        assertThat(post(node, "instance_info", "[\"a\",\"xen-pvm\",{}]"))
+                .startsWith("200 [false,\"Hypervisor xen-pvm");
     }
 
     private String post(NodeSettings node, String call, String body) throws Exception {

@@ -91,6 +91,21 @@ class OsCallsTest {
     }
 
     @Test
+    void theRenameScriptIsToldTheOldName() {
+        node.script(
+                OS + "rename",
+                "echo \"$OLD_INSTANCE_NAME $INSTANCE_NAME\" > " + root + "/renamed\n");
+        node.askText("instance_run_rename", "[" + INSTANCE + ",'before',0]");
+        assertThat(node.read("renamed")).isEqualTo("before inst1\n");
+        // and
+        node.script(OS + "rename", "echo no; exit 3\n");
+        assertThatThrownBy(
+                        () -> node.askText("instance_run_rename", "[" + INSTANCE + ",'before',0]"))
+                .hasMessageContaining("OS rename script failed (exited with exit code 3)")
+                .hasMessageEndingWith("no");
+    }
+
+    @Test
     void aFailingCreateScriptIsToldWithItsLastLines() {
         node.script(OS + "create", "seq 1 100; echo no room >&2; exit 7\n");
         assertThatThrownBy(() -> node.askText("instance_os_add", "[" + INSTANCE + ",false,0]"))

@@ -9,7 +9,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "node",
         description = "The machines that instances run on.",
-        subcommands = {NodeList.class, NodeInfo.class, NodeAdd.class})
+        subcommands = {
+            NodeList.class,
+            NodeInfo.class,
+            NodeAdd.class,
+            NodeInvite.class,
+            NodeJoin.class
+        })
 public final class NodeCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // The parser looks at it.

@@ -98,14 +98,26 @@ public final class Adoption {
         if (master) {
             startAndLook();
         }
+        if (!master) {
+            tell.accept("Janeti is ready for when this node becomes the master");
+            return;
+        }
         tell.accept(
-                master
-                        ? "this node's master daemon is Janeti's now"
-                        : "Janeti is ready for when this node becomes the master");
+                "this node's master daemon is Janeti's now; "
+                        + installation.launcher()
+                        + " adopt --undo gives it back");
+        tell.accept(
+                "on master candidates where this is not run, Ganeti's own daemons take over after a"
+                        + " gnt-cluster master-failover");
+        tellOfDrain();
     }
 
     /** Puts Ganeti's daemons back; on the master node they go on from what ours have written. */
     public void undo() {
+        Check root = Checks.byRoot();
+        if (!root.holds()) {
+            throw new StartRefused(ExitCode.FAILURE, "Nothing was changed: " + root.problem());
+        }
         boolean master = isMaster();
         if (master && debian.isDiverted()) {
             if (!answers()) {
@@ -116,14 +128,28 @@ public final class Adoption {
             }
             stopIdle();
         }
-        tell.accept("Ganeti's daemons are put back in " + PROGRAMS);
+        tell.accept(
+                debian.diversions().stream().anyMatch(Diversion::isBegun)
+                        ? "Ganeti's daemons are put back in " + PROGRAMS
+                        : "Ganeti's daemons are in " + PROGRAMS + " already");
         debian.diversions().forEach(Diversion::takeBack);
         putLogAside();
         if (master) {
             start();
             awaitAnswers();
+            tellOfDrain();
         }
-        tell.accept("this node's daemons are Ganeti's again; " + HOME + " is left as it is");
+        tell.accept(
+                "this node's daemons are Ganeti's"
+                        + (Files.exists(HOME)
+                                ? "; " + HOME + " is not used any more and may be removed"
+                                : ""));
+    }
+
+    private void tellOfDrain() {
+        if (Files.exists(drainFlag())) {
+            tell.accept("the queue was drained before and is; see gnt-cluster queue undrain");
+        }
     }
 
     /** A node without a cluster is not; it gets ready for the day when one begins there. */
@@ -133,15 +159,16 @@ public final class Adoption {
 
     /** No new jobs, then no jobs, then no daemons; if jobs do not end, all is as it was. */
     private void stopIdle() {
-        boolean drained = Files.exists(drainFlag());
-        if (answers() && !drained) {
+        var drain = new Drain(drainFlag(), installation.drainMark());
+        if (answers() && drain.begin()) {
             tell.accept("no new jobs are taken");
             ask("SetDrainFlag", true);
         }
         List<String> left = awaitIdle();
         if (!left.isEmpty()) {
-            if (!drained) {
+            if (drain.isOurs()) {
                 ask("SetDrainFlag", false);
+                drain.forget();
             }
             throw new StartRefused(
                     ExitCode.FAILURE,
@@ -152,13 +179,7 @@ public final class Adoption {
                             + ". The daemons go on as before; run this again when they have.");
         }
         stop();
-        try {
-            if (!drained) {
-                Files.deleteIfExists(drainFlag());
-            }
-        } catch (IOException e) {
-            throw new StartRefused(ExitCode.FAILURE, "Cannot remove " + drainFlag() + ": " + e, e);
-        }
+        drain.end();
     }
 
     private List<String> awaitIdle() {

@@ -40,14 +40,17 @@ final class Checks {
         this.javaHome = javaHome;
     }
 
+    static Check byRoot() {
+        return Check.that(
+                "run by root",
+                "root".equals(System.getProperty("user.name")),
+                "this changes what root owns; run it as root");
+    }
+
     /** Of any node of a cluster. */
     List<Check> ofNode() {
         List<Check> checks = new ArrayList<>();
-        checks.add(
-                Check.that(
-                        "run by root",
-                        "root".equals(System.getProperty("user.name")),
-                        "this changes what root owns; run it as root"));
+        checks.add(byRoot());
         checks.add(
                 Check.that(
                         "Debian's package of Ganeti",

@@ -47,6 +47,11 @@ record Diversion(Path folder, String name, String command) {
         }
     }
 
+    /** Whether something is to be taken back. */
+    boolean isBegun() {
+        return Files.exists(aside(), LinkOption.NOFOLLOW_LINKS) || isMade();
+    }
+
     void make(Path launcher) {
         if (!Files.exists(aside(), LinkOption.NOFOLLOW_LINKS)) {
             Programs.run(divert("--add"));

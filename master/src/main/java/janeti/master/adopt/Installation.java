@@ -30,6 +30,11 @@ record Installation(Path home) {
         return home.resolve("janeti");
     }
 
+    /** Beside the folder, which a new version replaces: that the queue was drained by us. */
+    Path drainMark() {
+        return home.resolveSibling("." + home.getFileName() + ".drained");
+    }
+
     /**
      * Copies the program from where it runs now; whoever starts it in between finds the old or the
      * new one. Nothing is done if it runs from there.

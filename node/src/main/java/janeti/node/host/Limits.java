@@ -67,5 +67,11 @@ public final class Limits {
     /** How long a node-to-node check waits for a connection; a whole group is tried at once. */
     public static final Duration CONNECT = Duration.ofSeconds(5);
 
+    /** Longest name that becomes a file's, bytes: Linux takes 255, and some get an ending. */
+    public static final int NAME_BYTES = 230;
+
+    /** Of a name that is no good so much is repeated, characters. */
+    public static final int NAME_SHOWN = 60;
+
     private Limits() {}
 }

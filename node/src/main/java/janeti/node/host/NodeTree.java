@@ -50,9 +50,27 @@ public record NodeTree(Path root) {
                 || wire.startsWith(".")
                 || wire.indexOf('/') >= 0
                 || wire.indexOf('\0') >= 0) {
-            throw new CallFailedException("Name \"" + wire + "\" cannot be that of a file");
+            throw new CallFailedException(
+                    "Name \"" + shortened(wire) + "\" cannot be that of a file");
+        }
+        int bytes = wire.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Limits.NAME_BYTES) {
+            throw new CallFailedException(
+                    "Name \""
+                            + shortened(wire)
+                            + "\" has "
+                            + bytes
+                            + " bytes, a file's has "
+                            + Limits.NAME_BYTES
+                            + " at most here");
         }
         return wire;
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= Limits.NAME_SHOWN
+                ? name
+                : name.substring(0, Limits.NAME_SHOWN) + "…";
     }
 
     /** True below a root of its own: this node is none of the machine's, but made for a test. */

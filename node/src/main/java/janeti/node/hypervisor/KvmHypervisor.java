@@ -324,7 +324,7 @@ record KvmHypervisor(NodeTree tree, Guests guests) implements Hypervisor {
     @Override
     public void endAtSource(InstanceDict instance, boolean success, boolean live) {
         try (GuestLock _ = lock(instance)) {
-            moves().endAtSource(instance, success, live);
+            moves().endAtSource(instance, success);
         }
     }
 

@@ -5,7 +5,9 @@ import janeti.node.host.Command;
 import janeti.node.host.Limits;
 import janeti.node.host.NodeTree;
 import janeti.node.storage.Disks;
+import janeti.protocol.GuestCall;
 import janeti.protocol.InstanceCall;
+import janeti.protocol.InstanceDict;
 import janeti.protocol.OsCall;
 import janeti.protocol.OsOnNode;
 
@@ -130,17 +132,36 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
         if (call.reinstall()) {
             environment.put("INSTANCE_REINSTALL", "1");
         }
-        Path to = logFile(call.instance().os(), call.instance().name());
+        run("create", os.create(), os, environment, call.instance());
+    }
+
+    /** Tells what is on an instance's disks its new name: runs the rename script. */
+    public void rename(GuestCall.InstanceRunRename call) {
+        OsDefinition os = new OsFinder(tree).get(call.instance().os());
+        OsEnvironment environment = OsEnvironment.of(os, call.instance(), call.debugLevel(), disks);
+        environment.put("OLD_INSTANCE_NAME", call.oldName());
+        run("rename", os.rename(), os, environment, call.instance());
+    }
+
+    private void run(
+            String what,
+            Path script,
+            OsDefinition os,
+            OsEnvironment environment,
+            InstanceDict instance) {
+        Path to = logFile(what.equals("create") ? "add" : what, instance);
         String failure =
                 new Command(
-                                List.of(os.create().toString()),
+                                List.of(script.toString()),
                                 environment.variables(),
                                 os.folder(),
                                 createLimit)
                         .runInto(to);
         if (failure != null) {
             throw new CallFailedException(
-                    "OS create script failed ("
+                    "OS "
+                            + what
+                            + " script failed ("
                             + failure
                             + "), last lines in the log file "
                             + to
@@ -149,12 +170,13 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
         }
     }
 
-    private Path logFile(String os, String instance) {
+    private Path logFile(String what, InstanceDict instance) {
         String name =
-                "add-"
-                        + NodeTree.name(os)
+                what
                         + "-"
-                        + NodeTree.name(instance)
+                        + NodeTree.name(instance.os())
+                        + "-"
+                        + NodeTree.name(instance.name())
                         + "-"
                         + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
         Path folder = tree.logs().resolve("os");

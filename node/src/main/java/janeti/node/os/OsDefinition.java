@@ -15,6 +15,7 @@ record OsDefinition(
         String name,
         Path folder,
         Path create,
+        Path rename,
         boolean trusted,
         @Nullable Path verify,
         List<String> variants,

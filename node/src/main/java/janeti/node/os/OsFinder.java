@@ -133,6 +133,7 @@ record OsFinder(NodeTree tree) {
                 name,
                 folder,
                 create(folder),
+                script(folder, "rename"),
                 trusted,
                 withParameters ? script(folder, "verify") : null,
                 newest >= OsDefinition.WITH_VARIANTS ? variants(folder) : List.of(),

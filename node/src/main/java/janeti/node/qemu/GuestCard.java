@@ -24,6 +24,9 @@ public record GuestCard(String id, long slot, String mac, String tap) {
             backend.put("script", "no");
             backend.put("downscript", "no");
             backend.put("vhost", parameters.flag("vhost_net"));
+            if (Boolean.FALSE.equals(parameters.values().get("vnet_hdr"))) {
+                backend.put("vnet_hdr", false);
+            }
         }
         return backend;
     }

@@ -49,7 +49,10 @@ public record GuestFiles(NodeTree tree, String name) {
         return base(tree).resolve("conf").resolve(name + ".incoming");
     }
 
-    /** There while the guest is on its way to another node; holds its address. */
+    /**
+     * There while the guest is on its way to another node; holds its address, and whether it stands
+     * still for it.
+     */
     public Path outgoing() {
         return base(tree).resolve("conf").resolve(name + ".outgoing");
     }

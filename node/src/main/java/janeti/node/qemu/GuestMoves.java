@@ -1,6 +1,7 @@
 package janeti.node.qemu;
 
 import janeti.node.host.CallFailedException;
+import janeti.node.host.NodeTree;
 import janeti.node.host.WholeFile;
 import janeti.node.storage.DiskLinks;
 import janeti.protocol.DiskDict;
@@ -22,6 +23,10 @@ import java.util.Map;
 /** Moves running guests to other nodes. What becomes of one that moves: see {@link Guests}. */
 public record GuestMoves(Guests guests) {
     private static final long MIB = 1L << 20;
+
+    /** In the marker of a guest that leaves: it was running, and is to run again if it stays. */
+    private static final String HALTED = "halted";
+
     private static final long DEFAULT_PORT = 8102;
     private static final long DEFAULT_BANDWIDTH = 32;
     private static final long DEFAULT_DOWNTIME_MS = 30;
@@ -104,12 +109,17 @@ public record GuestMoves(Guests guests) {
         }
     }
 
-    /** Begins the move; it goes on by itself. */
+    /**
+     * Begins the move; it goes on by itself. A guest without KVM stands still until it is over:
+     * QEMU's translator forgets now and then that memory was written while it is being sent, and
+     * the guest would go on there with some of it stale.
+     */
     public void begin(InstanceDict instance, String target, boolean live) {
         String name = instance.name();
         requireRuns(name);
-        GuestRuntime guest = guests.runtime(name);
         GuestFiles files = guests.files(name);
+        settle(files);
+        GuestRuntime guest = guests.runtime(name);
         try (Qmp qmp = Qmp.of(files)) {
             setCapabilities(qmp, guest.parameters());
             var hvparams = new GuestParameters(instance.hvparams());
@@ -121,22 +131,34 @@ public record GuestMoves(Guests guests) {
                                     hvparams.number("migration_bandwidth", DEFAULT_BANDWIDTH) * MIB,
                                     "downtime-limit",
                                     hvparams.number("migration_downtime", DEFAULT_DOWNTIME_MS)));
-            mark(files, target);
-            if (!live) {
+            boolean halts = (!live || !guest.kvm()) && qmp.runState().equals("running");
+            mark(files, target, halts);
+            if (halts) {
                 var _ = qmp.execute("stop");
             }
             var _ = qmp.execute("migrate", Map.of("uri", uri(guest, target)));
         }
     }
 
-    private static void mark(GuestFiles files, String target) {
+    private static void mark(GuestFiles files, String target, boolean halts) {
+        String text = target + "\n" + (halts ? HALTED + "\n" : "");
         try {
             WholeFile.write(
                     files.outgoing(),
-                    target.getBytes(StandardCharsets.UTF_8),
+                    text.getBytes(StandardCharsets.UTF_8),
                     PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new CallFailedException("Cannot write " + files.outgoing() + ": " + e, e);
+        }
+    }
+
+    /** Whether it stands still for its move, and not because somebody wished it. */
+    private static boolean isHalted(GuestFiles files) {
+        try {
+            return Files.exists(files.outgoing())
+                    && NodeTree.text(files.outgoing()).lines().toList().contains(HALTED);
+        } catch (IOException e) {
+            throw new CallFailedException("Cannot read " + files.outgoing() + ": " + e, e);
         }
     }
 
@@ -181,7 +203,7 @@ public record GuestMoves(Guests guests) {
      * Ends the move here, whence the guest came. After success its process goes; else it goes on
      * here, unless it has left for good.
      */
-    public void endAtSource(InstanceDict instance, boolean success, boolean live) {
+    public void endAtSource(InstanceDict instance, boolean success) {
         String name = instance.name();
         GuestFiles files = guests.files(name);
         Guests.State state = guests.state(name);
@@ -199,9 +221,16 @@ public record GuestMoves(Guests guests) {
         if (state == Guests.State.ABSENT) {
             return;
         }
+        if (Files.exists(files.incoming()) && state == Guests.State.RUNS) {
+            arrive(files); // It has come here, and nobody told it so yet.
+            return;
+        }
+        if (!Files.exists(files.outgoing())) {
+            return;
+        }
         try (Qmp qmp = Qmp.of(files)) {
             cancel(qmp, name);
-            if (!live && qmp.runState().equals("paused")) {
+            if (isHalted(files) && qmp.runState().equals("paused")) {
                 var _ = qmp.execute("cont");
             }
         }
@@ -248,6 +277,11 @@ public record GuestMoves(Guests guests) {
         if (state != Guests.State.RUNS) {
             throw new CallFailedException("Instance " + name + " has not arrived on this node");
         }
+        arrive(files);
+    }
+
+    /** It goes on here. */
+    private static void arrive(GuestFiles files) {
         settle(files);
         try (Qmp qmp = Qmp.of(files)) {
             if (qmp.runState().equals("paused")) {

@@ -36,6 +36,14 @@ public record GuestParameters(Map<String, @Nullable Object> values) {
         fixed.put("security_domain", "");
         fixed.put("soundhw", "");
         fixed.put("spice_bind", "");
+        // The others of SPICE have defaults that mean nothing while nobody listens.
+        fixed.put("spice_image_compression", "");
+        fixed.put("spice_ip_version", 0L);
+        fixed.put("spice_jpeg_wan_compression", "");
+        fixed.put("spice_password_file", "");
+        fixed.put("spice_streaming_video", "");
+        fixed.put("spice_use_tls", false);
+        fixed.put("spice_zlib_glz_wan_compression", "");
         fixed.put("usb_devices", "");
         fixed.put("use_chroot", false);
         fixed.put("use_guest_agent", false);

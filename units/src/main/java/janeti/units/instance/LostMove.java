@@ -2,12 +2,17 @@ package janeti.units.instance;
 
 import janeti.config.Config;
 import janeti.config.Filled;
+import janeti.config.NodeDicts;
 import janeti.config.object.Instance;
 import janeti.config.object.Node;
 import janeti.model.ExecException;
 import janeti.model.NodeName;
 import janeti.model.Uuid;
 import janeti.protocol.InstanceCall.InstanceList;
+import janeti.protocol.InstanceDict;
+import janeti.protocol.MigrationCall.InstanceFinalizeMigrationDst;
+import janeti.protocol.MigrationCall.InstanceFinalizeMigrationSrc;
+import janeti.protocol.MigrationCall.MigrationInfo;
 import janeti.protocol.NodeAnswer;
 import janeti.units.UnitContext;
 
@@ -48,10 +53,41 @@ record LostMove(UnitContext ctx, Uuid instance, Uuid target) {
             ctx.feedback(
                     "* instance is running on node %s, updating config".formatted(other.name()));
             ColdMove.giveTo(ctx, instance, target);
+            clear(config, lost, other, source);
         } else {
             ctx.feedback("* instance is running on its primary node " + source.name());
+            clearArrival(config, lost, other, source);
         }
         ctx.feedback("* done");
+    }
+
+    /**
+     * It has arrived: what is left of it where it was goes, and it runs on here, should it still
+     * stand still. Failures are told and passed over: the configuration is right already.
+     */
+    private void clear(Config config, Instance lost, Node here, Node left) {
+        InstanceDict dict = NodeDicts.instance(config, lost);
+        String info = ctx.tryCall(left.name(), new MigrationInfo(dict)).value();
+        warnIf(
+                here,
+                ctx.tryCall(
+                        here.name(),
+                        new InstanceFinalizeMigrationDst(dict, info == null ? "" : info, true)));
+        warnIf(left, ctx.tryCall(left.name(), new InstanceFinalizeMigrationSrc(dict, true, true)));
+    }
+
+    /** It has never left: nobody waits for it any more, and it goes on. */
+    private void clearArrival(Config config, Instance lost, Node other, Node here) {
+        InstanceDict dict = NodeDicts.instance(config, lost);
+        warnIf(other, ctx.tryCall(other.name(), new InstanceFinalizeMigrationDst(dict, "", false)));
+        warnIf(here, ctx.tryCall(here.name(), new InstanceFinalizeMigrationSrc(dict, false, true)));
+    }
+
+    private void warnIf(Node node, NodeAnswer<?> answer) {
+        String failure = answer.failure();
+        if (failure != null) {
+            ctx.warn("Node %s did not clear away the move: %s".formatted(node.name(), failure));
+        }
     }
 
     private boolean runsOn(NodeName node, InstanceList call, Instance lost) {
