@@ -47,6 +47,7 @@ in_node 4 gnt-instance remove -f inst9.real.test
 in_node 4 gnt-cluster destroy --yes-do-it
 in_node 4 test ! -e /var/lib/ganeti/config.data || fail "the cluster was destroyed and is there"
 in_node 4 pgrep -x ganeti-luxid && fail "the cluster was destroyed and its master daemon runs"
+in_node 4 rm /var/lib/ganeti/queue/lock # Which Ganeti's node daemon leaves, and its init refuses.
 init 4 second.real.test
 is_ours 4 || fail "gnt-cluster init has started Ganeti's own daemon"
 expect "instances of a new cluster" "$(count 4)" 0
