@@ -3,6 +3,8 @@ package janeti.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import janeti.config.change.ClusterChanges;
+import janeti.config.change.Draft;
 import janeti.config.object.Cluster;
 import janeti.config.object.Instance;
 import janeti.config.object.Node;
@@ -32,6 +34,15 @@ class ConfigVerifierTest {
     @Test
     void findsNothingWrongWithACapturedCluster() {
         assertThat(ConfigVerifier.findings(Samples.captured())).isEmpty();
+    }
+
+    @Test
+    void findsNothingWrongWhileCertificatesAreRenewed() {
+        Draft renewal =
+                ClusterChanges.set(
+                        Draft.of(Samples.captured()),
+                        Map.of("candidate_certs", Map.of("bootstrap", "AA:BB")));
+        assertThat(ConfigVerifier.findings(renewal.config())).isEmpty();
     }
 
     @Test
