@@ -6,6 +6,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,10 +122,13 @@ record SegmentFile(Path path, long first, long last) {
         if (end > bytes.length) {
             return new Piece(end, null, "it is cut off");
         }
-        var sum = new CRC32C();
-        sum.update(bytes, at, start + length - at);
-        int stored = java.nio.ByteBuffer.wrap(bytes, start + length, CHECKSUM_BYTES).getInt();
-        if ((int) sum.getValue() != stored) {
+        if (!Arrays.equals(
+                bytes,
+                start + length,
+                end,
+                checksum(bytes, at, start + length),
+                0,
+                CHECKSUM_BYTES)) {
             return new Piece(end, null, "its checksum is wrong");
         }
         try {
@@ -133,6 +137,12 @@ record SegmentFile(Path path, long first, long last) {
         } catch (InvalidProtocolBufferException e) {
             return new Piece(end, null, "it cannot be decoded: " + e.getMessage());
         }
+    }
+
+    private static byte[] checksum(byte[] bytes, int from, int to) {
+        var sum = new CRC32C();
+        sum.update(bytes, from, to - from);
+        return ByteBuffer.allocate(CHECKSUM_BYTES).putInt((int) sum.getValue()).array();
     }
 
     /**
@@ -144,7 +154,15 @@ record SegmentFile(Path path, long first, long last) {
         if (piece.end <= at) {
             return false;
         }
-        if (lastWritten(bytes, at) < piece.end - 1) {
+        int written = lastWritten(bytes, at);
+        int checksum = piece.end - CHECKSUM_BYTES;
+        if (piece.end > bytes.length || written < checksum) {
+            return true;
+        }
+        // Checksums may end in zeros; one that was cut short is right as far as it goes.
+        byte[] right = checksum(bytes, at, checksum);
+        if (written < piece.end - 1
+                && Arrays.equals(bytes, checksum, written + 1, right, 0, written + 1 - checksum)) {
             return true;
         }
         if (piece.end < bytes.length && bytes[piece.end] != 0) {
