@@ -87,7 +87,7 @@ record Scenario(String name, List<OpInput> before, OpInput tested, Tells tells) 
                                     "OP_INSTANCE_SET_PARAMS",
                                     "disks",
                                     List.of(
-                                            List.of("add", -1L, Map.of("size", 512L)),
+                                            List.of("add", -1L, Map.of("size", 1024L)),
                                             List.of("remove", 0L, Map.of())),
                                     "nics",
                                     List.of(List.of("add", -1L, Map.of("ip", "192.0.2.9"))),

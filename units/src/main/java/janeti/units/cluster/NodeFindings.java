@@ -177,7 +177,7 @@ record NodeFindings(Config config, Node node, Map<String, @Nullable Object> answ
                             name(),
                             ("the digest of its client certificate is %s, the cluster knows %s; \"gnt-cluster"
                                             + " renew-crypto --new-node-certificates\" repairs that")
-                                    .formatted(pair.get(1), known)));
+                                    .formatted(pair.get(1), known == null ? "none" : known)));
         }
         return List.of();
     }

@@ -47,8 +47,13 @@ public final class IPolicyCheck {
 
     /** Of an instance of the configuration, with the policy of a group. */
     public static List<String> violations(Config config, Instance instance, NodeGroup group) {
+        return violations(config, instance, NodeDicts.disks(config, instance), group);
+    }
+
+    /** Of an instance that will have these disks. */
+    static List<String> violations(
+            Config config, Instance instance, List<Disk> disks, NodeGroup group) {
         BeParams beparams = Filled.beparams(config, instance);
-        List<Disk> disks = NodeDicts.disks(config, instance);
         return violations(
                 Filled.ipolicy(config, group),
                 new Size(

@@ -9,7 +9,9 @@ import janeti.config.ConfigChange.InstancePut;
 import janeti.config.Filled;
 import janeti.config.NodeDicts;
 import janeti.config.object.AdminState;
+import janeti.config.object.Disk;
 import janeti.config.object.Instance;
+import janeti.config.object.Nic;
 import janeti.config.object.Node;
 import janeti.config.object.Params;
 import janeti.locks.Held;
@@ -71,7 +73,7 @@ record InstanceSetParams(InstanceOp.SetParams op) implements LogicalUnit<Instanc
         List<PlannedDevice> disks = new DiskPlanner(config, instance, op, ctx.ids()).all();
         List<PlannedDevice> nics =
                 ctx.choose(choice -> new NicPlanner(choice, instance, op, ctx.ids()).all());
-        checkPolicy(config, instance, ctx);
+        checkPolicy(config, instance, disks, nics, ctx);
         boolean devices = !disks.isEmpty() || !nics.isEmpty();
         return new Plan(instance.uuid(), devices && canHotplug(config, instance, ctx), disks, nics);
     }
@@ -165,11 +167,24 @@ record InstanceSetParams(InstanceOp.SetParams op) implements LogicalUnit<Instanc
         }
     }
 
-    private void checkPolicy(Config config, Instance instance, UnitContext ctx) {
-        Instance next = new ChangedSettings(config, instance, op).instance();
+    private void checkPolicy(
+            Config config,
+            Instance instance,
+            List<PlannedDevice> disks,
+            List<PlannedDevice> nics,
+            UnitContext ctx) {
+        Instance next =
+                new ChangedSettings(config, instance, op)
+                        .instance()
+                        .withNics(PlannedDevice.after(instance.nics(), op.nics(), nics, Nic::read));
         Node primary = config.node(instance.primaryNode());
         List<String> violations =
-                IPolicyCheck.violations(config, next, config.group(primary.group()));
+                IPolicyCheck.violations(
+                        config,
+                        next,
+                        PlannedDevice.after(
+                                NodeDicts.disks(config, instance), op.disks(), disks, Disk::read),
+                        config.group(primary.group()));
         String text =
                 "Instance %s would not meet the policy of its group: %s"
                         .formatted(instance.name(), String.join(", ", violations));
