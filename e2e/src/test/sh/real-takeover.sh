@@ -109,6 +109,18 @@ verify 1
 in_node 1 gnt-instance reboot inst2.real.test
 say "all nodes have new certificates"
 
+# --- a node leaves and comes back ------------------------------------------------------------
+
+for i in 2 5; do in_node 1 gnt-instance failover -f -n node1.real.test "inst$i.real.test"; done
+in_node 1 gnt-node remove node3.real.test
+in_node 3 test -e /var/lib/ganeti/server.pem && fail "node 3 has kept the cluster's key"
+expect "nodes without node 3" "$(in_node 1 gnt-node list --no-headers -o name | wc -l)" 2
+in_node 1 gnt-node add --no-ssh-key-check node3.real.test
+in_node 1 gnt-instance failover -f -n node3.real.test inst2.real.test
+expect "an instance of node 3" "$(state_of 1 inst2.real.test)" running
+verify 1
+say "node 3 has left and come back"
+
 # --- another node becomes the master ---------------------------------------------------------
 
 in_node 2 gnt-cluster master-failover

@@ -43,7 +43,7 @@ class EveryCrashPointTest {
      * Each so many entries is a point; 1 tries all, which takes minutes. Which half it is by
      * default is left to chance: over the runs all are tried.
      */
-    private static final int EVERY = Integer.getInteger("janeti.crash.every", 2);
+    private static final int EVERY = Integer.getInteger("janeti.crash.every", 4);
 
     private static final int FIRST =
             Integer.getInteger("janeti.crash.first", 1 + (int) (System.nanoTime() % EVERY));
