@@ -28,4 +28,14 @@ record Delivery(Distribution distribution, JobLog jobLog, RunControl control, Re
         jobLog.answered(step, STEP, failures);
         return failures;
     }
+
+    /** A change has reached whom the daemon's setting names, before it is told. */
+    void awaitAcknowledged() {
+        try {
+            distribution.beforeAcknowledged();
+        } catch (InterruptedException e) {
+            // Killed, or the daemon ends: the change is made, and its end is recorded as it is.
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -102,6 +102,15 @@ final class JobContext implements UnitContext {
         return commits.any();
     }
 
+    /**
+     * Before the opcode's success is told: what it changed is where the daemon's setting wants it.
+     */
+    void awaitAcknowledged() {
+        if (commits.any()) {
+            delivery.awaitAcknowledged();
+        }
+    }
+
     /** The prepare phase is over; effects count from here. */
     void beginExecuting() {
         executing = true;

@@ -269,7 +269,7 @@ final class JobProcessor {
         jobLog.story().phase("prepare");
         jobLog.running(held);
         Object result = perform(unit, op, held, ctx, jobLog);
-        acknowledge(ctx);
+        ctx.awaitAcknowledged();
         jobLog.ended(OpStatus.SUCCESS, result);
         return true;
     }
@@ -362,22 +362,9 @@ final class JobProcessor {
             return false;
         }
         Object result = goOn(unit(op, jobLog), op, journal, ctx, jobLog);
-        acknowledge(ctx);
+        ctx.awaitAcknowledged();
         jobLog.ended(OpStatus.SUCCESS, result);
         return true;
-    }
-
-    /** What was changed has reached whom the daemon's setting names, before it is told. */
-    private void acknowledge(JobContext ctx) {
-        if (!ctx.changedConfig()) {
-            return;
-        }
-        try {
-            world.distribution().beforeAcknowledged();
-        } catch (InterruptedException e) {
-            // Killed, or the daemon ends: the change is made, and its end is recorded as it is.
-            Thread.currentThread().interrupt();
-        }
     }
 
     private <P extends Record> @Nullable Object goOn(
