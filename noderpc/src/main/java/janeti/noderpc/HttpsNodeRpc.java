@@ -18,10 +18,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +38,9 @@ import javax.net.ssl.SSLContext;
  * time limit for itself: what a node is asked to do may take as long however many others ask. A
  * broken connection is tried again once where that is safe; a certificate that is refused or a time
  * that is over is not, as the next try would end the same way.
+ *
+ * <p>A node daemon that closes the connection after each answer, as Ganeti's does, may have one
+ * ready when the next call comes: {@link SpareConnections}.
  */
 public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     /** Where node daemons listen. Source: spec/node-rpc.json, port. */
@@ -47,7 +52,9 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     private final NodeAddresses addresses;
     private final int port;
     private final Duration longest;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
+    private final SpareConnections spares;
     private final Semaphore connections = new Semaphore(Limits.CONNECTIONS, true);
     private final Map<NodeName, Semaphore> connectionsByNode = new ConcurrentHashMap<>();
 
@@ -72,8 +79,9 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(Limits.CONNECT)
                         .sslContext(tls)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
+                        .executor(threads)
                         .build();
+        this.spares = new SpareConnections(tls, port, Limits.SPARE);
     }
 
     @Override
@@ -97,7 +105,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     private <R> NodeAnswer<R> callAt(NodeName node, NodeAddress address, NodeCall<R> call) {
         var target = new Target(node, address.ip(), port, call.name(), limitOf(call));
         try {
-            return withConnection(target, call, URI.create(url(address, call)));
+            return withConnection(target, call, address);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The caller is to see that it was interrupted.
             return new NodeAnswer.Unreachable<>(target.gaveUpWaiting(), false);
@@ -109,12 +117,12 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
         return own.compareTo(longest) < 0 ? own : longest;
     }
 
-    private String url(NodeAddress address, NodeCall<?> call) {
-        return "https://" + address.host() + ":" + port + "/" + call.name();
+    private URI url(NodeAddress address, NodeCall<?> call) {
+        return URI.create("https://" + address.host() + ":" + port + "/" + call.name());
     }
 
     /** The node's own bound first: who waits for a slow node takes nothing from the others. */
-    private <R> NodeAnswer<R> withConnection(Target target, NodeCall<R> call, URI url)
+    private <R> NodeAnswer<R> withConnection(Target target, NodeCall<R> call, NodeAddress address)
             throws InterruptedException {
         long limitNanos = limitOf(call).toNanos();
         long deadline = System.nanoTime() + limitNanos;
@@ -129,7 +137,7 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
                 return new NodeAnswer.Unreachable<>(target.noConnectionFree(), false);
             }
             try {
-                return attempts(target, call, url);
+                return attempts(target, call, address);
             } finally {
                 connections.release();
             }
@@ -138,13 +146,20 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
         }
     }
 
-    private <R> NodeAnswer<R> attempts(Target target, NodeCall<R> call, URI url) {
+    private <R> NodeAnswer<R> attempts(Target target, NodeCall<R> call, NodeAddress address) {
+        URI url = url(address, call);
         byte[] body = Json.bytes(call.body());
         long deadline = System.nanoTime() + limitOf(call).toNanos();
         for (int attempt = 0; ; attempt++) {
-            Outcome outcome = attempt(target, url, body, deadline);
+            Outcome outcome = overItsOwn(target, address, call, body, deadline);
+            if (outcome == null) {
+                outcome = await(target, sent(url, body), deadline);
+            }
             switch (outcome) {
                 case Outcome.Answered answered -> {
+                    if (answered.closes()) {
+                        spares.answered(address);
+                    }
                     return decoded(target, call, answered);
                 }
                 case Outcome.Lost lost -> {
@@ -163,22 +178,61 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
         }
     }
 
-    private Outcome attempt(Target target, URI url, byte[] body, long deadline) {
+    /**
+     * Over a connection of its own, to a node that would close it anyway; null if it came to
+     * nothing before the call was sent. Over a spare one only a call that may be repeated goes:
+     * whether its node is still there, nobody has asked it since.
+     */
+    private @Nullable Outcome overItsOwn(
+            Target target, NodeAddress address, NodeCall<?> call, byte[] body, long deadline) {
+        if (!spares.isFor(address)) {
+            return null;
+        }
+        boolean repeatable = call.repeat() != NodeCall.Repeat.NEVER;
+        Future<Outcome.Answered> sent;
+        try {
+            sent =
+                    threads.submit(() -> {
+                        OneExchange own =
+                                repeatable
+                                        ? spares.takeOrConnect(address)
+                                        : spares.connect(address);
+                        return own.post(call.name(), body);
+                    });
+        } catch (RejectedExecutionException e) {
+            return null; // Closed in between; the next try will say so.
+        }
+        Outcome outcome = await(target, sent, deadline);
+        boolean sentIt = !(outcome instanceof Outcome.Lost lost) || lost.mayHaveArrived();
+        return sentIt ? outcome : null; // The next try tells why, if it is the node.
+    }
+
+    private Future<Outcome.Answered> sent(URI url, byte[] body) {
         HttpRequest request =
                 HttpRequest.newBuilder(url)
                         .header("Content-Type", "application/json")
                         .header("User-Agent", "Janeti")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build();
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(
+        return client.sendAsync(
                         request,
                         HttpResponse.BodyHandlers.limiting(
-                                HttpResponse.BodyHandlers.ofByteArray(), Limits.ANSWER_BYTES));
+                                HttpResponse.BodyHandlers.ofByteArray(), Limits.ANSWER_BYTES))
+                .thenApply(HttpsNodeRpc::answered);
+    }
+
+    private static Outcome.Answered answered(HttpResponse<byte[]> response) {
+        boolean closes =
+                response.headers()
+                        .firstValue("Connection")
+                        .filter("close"::equalsIgnoreCase)
+                        .isPresent();
+        return new Outcome.Answered(response.statusCode(), closes, response.body());
+    }
+
+    private static Outcome await(Target target, Future<Outcome.Answered> sent, long deadline) {
         try {
-            HttpResponse<byte[]> response =
-                    sent.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            return new Outcome.Answered(response.statusCode(), response.body());
+            return sent.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             return target.lost(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
@@ -226,8 +280,15 @@ public final class HttpsNodeRpc implements NodeRpc, AutoCloseable {
     /** Ends calls under way. */
     @Override
     public void close() {
+        spares.close();
         client.shutdownNow();
         client.close();
+        threads.shutdownNow();
+    }
+
+    /** For the tests: the connections that were made ahead. */
+    int spares() {
+        return spares.count();
     }
 
     /** For the tests: nothing is taken any more. */
