@@ -44,6 +44,12 @@ in_node 1 sed -i.kept 's/"version":3000000/"version":2160000/' /var/lib/ganeti/c
 refused 2160000 $janeti adopt
 in_node 1 mv /var/lib/ganeti/config.data.kept /var/lib/ganeti/config.data
 until_true "a job that waits does not end" jobs_ended 1
+for n in 2 3; do in_node $n sed -i.kept s/node1/node2/ /var/lib/ganeti/ssconf_master_node; done
+refused "node3.real.test believes in node2.real.test" $janeti adopt
+in_node 1 $janeti adopt --check --no-voting
+for n in 2 3; do
+    in_node $n mv /var/lib/ganeti/ssconf_master_node.kept /var/lib/ganeti/ssconf_master_node
+done
 say "what cannot be taken over is refused, and nothing is changed"
 
 # killed LINE: takes over and is killed, with all it has started, once it has said the line.
@@ -66,6 +72,7 @@ in_node 1 $janeti adopt --no-caches
 wait $second || fail "node 2 is not ready"
 is_ours 1 || fail "the master daemon is still Ganeti's"
 daemons_check 1
+in_node 1 $janeti adopt --check
 expect "instances after taking over" "$(count 1)" 5
 expect "echo" "$(in_node 1 gnt-debug wconfd echo hello)" "Answer: hello"
 expect "the drain flag" "$(in_node 1 gnt-cluster queue info)" "The drain flag is unset"
@@ -137,6 +144,8 @@ say "node 2 is the master"
 
 in_node 2 $janeti adopt --undo
 in_node 1 $janeti adopt --undo
+[[ $(in_node 2 $janeti adopt --undo) == *"are in /usr/sbin already"* ]] ||
+    fail "giving back twice does not say so"
 is_ours 2 && fail "the master daemon is still ours"
 daemons_check 2
 expect "instances at the end" "$(count 2)" 5

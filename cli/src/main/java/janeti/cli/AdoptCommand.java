@@ -1,5 +1,6 @@
 package janeti.cli;
 
+import janeti.master.NoVoting;
 import janeti.master.Outside;
 import janeti.master.Place;
 import janeti.master.adopt.Adoption;
@@ -41,6 +42,14 @@ final class AdoptCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "Put Ganeti's daemons back.")
     private boolean undo;
 
+    @Option(
+            names = "--no-voting",
+            description = "Do not ask the other nodes who is master (dangerous).")
+    private boolean noVoting;
+
+    @Option(names = "--yes-do-it", description = "Skip the vote without being asked again.")
+    private boolean yesDoIt;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
@@ -58,13 +67,17 @@ final class AdoptCommand implements Callable<Integer> {
                             out.println(line);
                             out.flush();
                         });
+        Adoption.Vote vote = noVoting ? Adoption.Vote.SKIPPED : Adoption.Vote.HELD;
         if (checkOnly) {
-            return tell(adoption.check(), out);
+            return tell(adoption.check(vote), out);
         }
         if (undo) {
             adoption.undo();
         } else {
-            adoption.adopt(!noCaches);
+            if (noVoting && !yesDoIt) {
+                NoVoting.confirm(System.in, System.out);
+            }
+            adoption.adopt(!noCaches, vote);
         }
         return 0;
     }

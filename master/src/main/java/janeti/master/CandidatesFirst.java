@@ -1,6 +1,5 @@
 package janeti.master;
 
-import janeti.jobs.JobCopies;
 import janeti.luxi.RequestHandler;
 import janeti.model.GanetiException;
 import janeti.model.JobId;
@@ -26,10 +25,17 @@ final class CandidatesFirst implements RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(CandidatesFirst.class);
 
     private final RequestHandler handler;
-    private final JobCopies copies;
+    private final Copies copies;
     private final Distribution distribution;
 
-    CandidatesFirst(RequestHandler handler, JobCopies copies, Distribution distribution) {
+    /** Of the queue's files: {@code jobs.JobCopies}. */
+    @FunctionalInterface
+    interface Copies {
+        /** Returns once every candidate that answers has these jobs. */
+        void settle(Collection<JobId> jobs) throws InterruptedException;
+    }
+
+    CandidatesFirst(RequestHandler handler, Copies copies, Distribution distribution) {
         this.handler = handler;
         this.copies = copies;
         this.distribution = distribution;

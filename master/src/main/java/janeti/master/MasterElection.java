@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -43,8 +44,12 @@ public final class MasterElection {
         this.pause = pause;
     }
 
-    /** Returns if this node may be master, else is refused with counts and names. */
-    public void hold(Collection<NodeName> all) {
+    /**
+     * Returns if this node may be master, else is refused with counts and names.
+     *
+     * @return who gave no vote
+     */
+    public Set<NodeName> hold(Collection<NodeName> all) {
         List<NodeName> others = all.stream().filter(node -> !node.equals(self)).sorted().toList();
         for (int i = 1; ; i++) {
             Votes votes = ask(others);
@@ -52,7 +57,7 @@ public final class MasterElection {
             log.info("vote held: try={} outcome={} {}", i, outcome, votes);
             switch (outcome) {
                 case WON -> {
-                    return;
+                    return votes.silent().keySet();
                 }
                 case LOST -> throw refused("It cannot be won", votes);
                 case OPEN -> {

@@ -42,12 +42,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -98,10 +95,7 @@ public final class Masterd implements AutoCloseable {
     public static Settings confirmed(Settings settings, InputStream answers, PrintStream terminal) {
         requireSetUp(settings.place());
         MasterCheck.require(settings.place());
-        NoVoting.confirm(
-                settings,
-                new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)),
-                terminal);
+        NoVoting.confirm(settings, answers, terminal);
         return settings.noVoting() ? settings.withYesDoIt() : settings;
     }
 
@@ -244,7 +238,9 @@ public final class Masterd implements AutoCloseable {
                                 locks::rows),
                         distribution);
         MasterServer server =
-                listen(jobs, candidates ? new CandidatesFirst(ops, copies, distribution) : ops);
+                listen(
+                        jobs,
+                        candidates ? new CandidatesFirst(ops, copies::settle, distribution) : ops);
         parts.add("socket", server::close);
         var calls = new ConfigCalls(new LiveConfig(config, projection, distribution, locks));
         ConfigServer front =

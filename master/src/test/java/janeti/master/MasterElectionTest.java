@@ -87,6 +87,15 @@ class MasterElectionTest {
     }
 
     @Test
+    void tellsWhoGaveNoVote() {
+        // given
+        believeIn(SELF, 2, 3);
+        nodes.unreachable(node(3));
+        // then
+        assertThat(election().hold(List.of(SELF, node(2), node(3)))).containsExactly(node(3));
+    }
+
+    @Test
     void triesAgainUntilEnoughNodesHaveStarted() {
         // given
         believeIn(SELF, 2, 3);

@@ -8,10 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -49,7 +48,7 @@ class NoVotingTest {
     private void confirm(Settings settings, String answer) {
         NoVoting.confirm(
                 settings,
-                new BufferedReader(new StringReader(answer)),
+                new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(shown, true, StandardCharsets.UTF_8));
     }
 

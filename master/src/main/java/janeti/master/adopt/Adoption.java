@@ -28,7 +28,9 @@ import java.util.function.Consumer;
  * <p>Taking over again installs the program anew and starts our daemons anew: an update.
  */
 public final class Adoption {
-    private static final Path HOME = Path.of("/usr/lib/janeti");
+    static final Path LIBRARIES = Path.of("/usr/lib");
+    private static final Path HOME = LIBRARIES.resolve("janeti");
+    private static final List<String> WITHOUT_A_VOTE = List.of("--no-voting", "--yes-do-it");
     private static final Path PROGRAMS = Path.of("/usr/sbin");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -54,12 +56,19 @@ public final class Adoption {
         this.tell = tell;
     }
 
+    /** Whether the other nodes are asked who is master, by the checks and by the daemon's start. */
+    public enum Vote {
+        HELD,
+        /** They cannot be asked, and whoever runs this is certain that there is no other master. */
+        SKIPPED
+    }
+
     /** Looks at everything and changes nothing. */
-    public List<Check> check() {
+    public List<Check> check(Vote vote) {
         var checks = new Checks(place, outside, debian, javaHome);
         List<Check> all = new ArrayList<>(checks.ofNode());
         if (isMaster()) {
-            all.addAll(checks.ofMaster(debian.isDiverted()));
+            all.addAll(checks.ofMaster(debian.isDiverted(), vote));
         }
         return all;
     }
@@ -70,8 +79,8 @@ public final class Adoption {
      * @param caches whether AOT caches are made, which takes a minute and saves seconds of each
      *     start
      */
-    public void adopt(boolean caches) {
-        List<Check> failed = check().stream().filter(each -> !each.holds()).toList();
+    public void adopt(boolean caches, Vote vote) {
+        List<Check> failed = check(vote).stream().filter(each -> !each.holds()).toList();
         if (!failed.isEmpty()) {
             throw new StartRefused(
                     ExitCode.FAILURE,
@@ -96,7 +105,7 @@ public final class Adoption {
         tell.accept("our daemons take the place of Ganeti's in " + PROGRAMS);
         debian.diversions().forEach(each -> each.make(installation.launcher()));
         if (master) {
-            startAndLook();
+            startAndLook(vote);
         }
         if (!master) {
             tell.accept("Janeti is ready for when this node becomes the master");
@@ -123,7 +132,7 @@ public final class Adoption {
             if (!answers()) {
                 // Only it knows what the log holds and the files do not yet.
                 tell.accept("our master daemon does not run, it is started to write its files");
-                start();
+                start(Vote.HELD);
                 awaitAnswers();
             }
             stopIdle();
@@ -135,7 +144,7 @@ public final class Adoption {
         debian.diversions().forEach(Diversion::takeBack);
         putLogAside();
         if (master) {
-            start();
+            start(Vote.HELD);
             awaitAnswers();
             tellOfDrain();
         }
@@ -202,14 +211,14 @@ public final class Adoption {
         debian.stop(Debian.WCONFD);
     }
 
-    private void start() {
-        debian.start(Debian.WCONFD);
-        debian.start(Debian.LUXID);
+    private void start(Vote vote) {
+        debian.start(Debian.WCONFD, List.of());
+        debian.start(Debian.LUXID, vote == Vote.HELD ? List.of() : WITHOUT_A_VOTE);
     }
 
-    private void startAndLook() {
+    private void startAndLook(Vote vote) {
         tell.accept("our daemons are started");
-        start();
+        start(vote);
         awaitAnswers();
         for (String daemon : List.of(Debian.WCONFD, Debian.LUXID)) {
             if (!debian.runs(daemon)) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Looks whether a node can be taken over, and changes nothing. */
 final class Checks {
@@ -69,13 +70,13 @@ final class Checks {
                 new Check(
                         "JDK readable by " + Owners.MASTERD,
                         unreadable(javaHome.resolve("bin/java"))));
-        checks.add(space("free space for the program", debian.programs(), Limits.PROGRAM_BYTES));
+        checks.add(space("free space for the program", Adoption.LIBRARIES, Limits.PROGRAM_BYTES));
         checks.add(space("free space for the log", place.paths().data(), Limits.DATA_BYTES));
         return checks;
     }
 
     /** Of the master node, besides. */
-    List<Check> ofMaster(boolean ours) {
+    List<Check> ofMaster(boolean ours, Adoption.Vote vote) {
         Paths paths = place.paths();
         List<Check> checks = new ArrayList<>();
         Config config = null;
@@ -95,8 +96,10 @@ final class Checks {
             checks.add(new Check("certificates", String.valueOf(e.getMessage())));
         }
         checks.add(ours ? new Check("queue: already ours", null) : queue(paths));
-        if (config != null && cluster != null && client != null) {
-            checks.addAll(nodes(config, cluster, client));
+        if (vote == Adoption.Vote.SKIPPED) {
+            checks.add(new Check("the nodes are not asked who is master: --no-voting", null));
+        } else if (config != null && cluster != null && client != null) {
+            checks.add(election(config, cluster, client));
         }
         return checks;
     }
@@ -116,8 +119,8 @@ final class Checks {
         }
     }
 
-    /** Every candidate answers, so that it will be in step; and the nodes agree who is master. */
-    private List<Check> nodes(Config config, NodeIdentity cluster, NodeIdentity client) {
+    /** The nodes agree who is master: it must not be taken over from two sides. */
+    private Check election(Config config, NodeIdentity cluster, NodeIdentity client) {
         NodeRpc nodes =
                 outside.nodes()
                         .open(
@@ -128,12 +131,17 @@ final class Checks {
                                 () -> cluster,
                                 () -> client);
         List<NodeName> all = config.nodes().values().stream().map(Node::name).toList();
+        String what = "the nodes agree that this node is the master";
         try {
-            new MasterElection(place.node(), nodes, outside.pause()).hold(all);
-            return List.of(new Check("the nodes agree that this node is the master", null));
+            Set<NodeName> silent =
+                    new MasterElection(place.node(), nodes, outside.pause()).hold(all);
+            return new Check(
+                    silent.isEmpty()
+                            ? what
+                            : what + " (no answer of " + silent + ": told of changes when back)",
+                    null);
         } catch (StartRefused e) {
-            return List.of(
-                    new Check("the nodes agree that this node is the master", e.getMessage()));
+            return new Check(what, e.getMessage());
         }
     }
 

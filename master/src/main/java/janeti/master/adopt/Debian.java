@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,8 +56,15 @@ record Debian(Path programs) {
         return Programs.succeeds(List.of(DAEMON_UTIL, "check", daemon));
     }
 
-    void start(String daemon) {
-        Programs.run(List.of(DAEMON_UTIL, "start", daemon));
+    /**
+     * Nothing happens if it runs: the script refuses to start a daemon that is not root's twice.
+     */
+    void start(String daemon, List<String> options) {
+        if (!runs(daemon)) {
+            List<String> command = new ArrayList<>(List.of(DAEMON_UTIL, "start", daemon));
+            command.addAll(options);
+            Programs.run(command);
+        }
     }
 
     void stop(String daemon) {

@@ -50,7 +50,7 @@ record Installation(Path home) {
             Path old = home.resolveSibling(home.getFileName() + ".old");
             delete(next);
             delete(old);
-            copy(from, next, javaHome);
+            copyWhole(from, next, javaHome);
             if (Files.exists(home)) {
                 Files.move(home, old, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -58,7 +58,13 @@ record Installation(Path home) {
             delete(old);
         } catch (IOException e) {
             throw new StartRefused(
-                    ExitCode.FAILURE, "Cannot install Janeti in " + home + ": " + e, e);
+                    ExitCode.FAILURE,
+                    "Cannot install Janeti in "
+                            + home
+                            + ": "
+                            + e
+                            + ". Ganeti's daemons are as they were; mend that and run this again.",
+                    e);
         }
     }
 
@@ -77,6 +83,16 @@ record Installation(Path home) {
                                 "-c",
                                 "ip link set lo up && exec \"$0\" --train",
                                 launcher().toString()));
+    }
+
+    /** Or not at all: what a full disk leaves behind would make it no emptier. */
+    private static void copyWhole(Path from, Path to, Path javaHome) throws IOException {
+        try {
+            copy(from, to, javaHome);
+        } catch (IOException e) {
+            delete(to);
+            throw e;
+        }
     }
 
     private static void copy(Path from, Path to, Path javaHome) throws IOException {

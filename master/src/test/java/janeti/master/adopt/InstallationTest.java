@@ -1,6 +1,9 @@
 package janeti.master.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import janeti.master.StartRefused;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,22 @@ class InstallationTest {
         assertThat(installation.home().resolve("lib/two.jar")).exists();
         assertThat(folder.resolve("installed.new")).doesNotExist();
         assertThat(folder.resolve("installed.old")).doesNotExist();
+    }
+
+    @Test
+    void oneThatCannotBeCopiedLeavesNothingBehindAndTheOldOneInPlace() throws IOException {
+        // given
+        installation.install(checkout, JDK);
+        Files.createSymbolicLink(
+                checkout.resolve("target/dist/lib/two.jar"), folder.resolve("nowhere"));
+        // when
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> installation.install(checkout, JDK))
+                .withMessageContaining("Cannot install Janeti in " + installation.home())
+                .withMessageContaining("run this again");
+        // then
+        assertThat(folder.resolve("installed.new")).doesNotExist();
+        assertThat(installation.home().resolve("lib/one.jar")).hasContent("one");
     }
 
     @Test
