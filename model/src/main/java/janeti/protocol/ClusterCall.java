@@ -166,10 +166,17 @@ public sealed interface ClusterCall<R> extends NodeCall<R> {
             implements ClusterCall<List<Object>> {
         private static final Form<List<Object>> FORM =
                 new Form<>("node_crypto_tokens", Limits.SLOW, Repeat.NEVER, Payloads.VALUES);
+        private static final Form<List<Object>> READ =
+                new Form<>("node_crypto_tokens", Limits.SLOW, Repeat.READ, Payloads.VALUES);
 
+        /** Telling what is there changes nothing; a new certificate is another each time. */
         @Override
         public Form<List<Object>> form() {
-            return FORM;
+            return request.stream().allMatch(NodeCryptoTokens::isGet) ? READ : FORM;
+        }
+
+        private static boolean isGet(List<@Nullable Object> row) {
+            return row.size() > 1 && "get".equals(row.get(1));
         }
 
         @Override

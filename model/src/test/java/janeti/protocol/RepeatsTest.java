@@ -70,6 +70,27 @@ class RepeatsTest {
         }
     }
 
+    /** The table is about all that a node can be asked about tokens; one of it was tried. */
+    @Test
+    void tokensThatAreThereMayBeAskedForAgainNewOnesMayNot() throws IOException {
+        // given
+        List<Map<?, ?>> rows = twice("node_crypto_tokens");
+        // then
+        assertThat(rows).isNotEmpty();
+        for (Map<?, ?> row : rows) {
+            NodeCall<?> call = NodeCallReader.read("node_crypto_tokens", row.get("arguments"));
+            assertThat(call.repeat()).isEqualTo(Repeat.READ);
+            assertThat(row.get("second")).isEqualTo(row.get("first"));
+            assertThat((Map<?, ?>) row.get("changed_by_first")).isEmpty();
+            assertThat((Map<?, ?>) row.get("changed_by_second")).isEmpty();
+        }
+        // and
+        var get = List.<@Nullable Object>of("ssl", "get", Map.of());
+        var create = List.<@Nullable Object>of("ssl", "create", Map.of());
+        assertThat(new ClusterCall.NodeCryptoTokens(List.of(get, create)).repeat())
+                .isEqualTo(Repeat.NEVER);
+    }
+
     /** What a call is looked up by after its answer was lost says of a real node what it is to. */
     @Test
     void aDiskIsFoundByItsLookUpAsLongAsItIsThere() throws IOException {

@@ -20,6 +20,7 @@ final class SampleCalls {
     static {
         line("node_configure_ovs", List.of("switch1", "eth1"));
         line("node_verify_light", List.of(Map.of("version", true), "cluster", Map.of()));
+        line("node_crypto_tokens", List.of(List.of(List.of("ssl", "create", Map.of()))));
         line("node_has_ip_address", List.of("192.0.2.1"));
         line("etc_hosts_modify", List.of("add", "node1.example.com", "192.0.2.1"));
         line("instance_list", List.of(List.of("fake"), Map.of()));
