@@ -31,8 +31,11 @@ final class QueryScale {
     /** Long enough for the compiler to be done with what is measured. */
     private static final Duration WARM_UP = Duration.ofSeconds(3);
 
+    /** On one core the compiler takes its time too. */
+    private static final Duration SINGLE_WARM_UP = Duration.ofSeconds(10);
+
     private static final int LISTS = 20;
-    private static final int SINGLES = 2_000;
+    private static final int SINGLES = 10_000;
     private static final int TURNS = 10;
     private static final int COMMITS = 1_000;
     private static final int BESIDE_LISTS = 10;
@@ -59,7 +62,8 @@ final class QueryScale {
     public static void main(String[] args) throws Exception {
         Path beside = null;
         Path file = null;
-        boolean good = args.length % 2 == 0;
+        boolean single = args.length == 1 && args[0].equals("--single");
+        boolean good = single || args.length % 2 == 0;
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--beside" -> beside = Path.of(args[i + 1]).toAbsolutePath();
@@ -69,7 +73,7 @@ final class QueryScale {
         }
         if (!good || (beside == null) != (file == null)) {
             System.err.println(
-                    "Arguments: none, or --beside PATH of another daemon's socket and --config FILE"
+                    "Arguments: none, or --single, or --beside PATH of another daemon's socket and --config FILE"
                             + " that it has read");
             System.exit(1);
             return;
@@ -79,8 +83,9 @@ final class QueryScale {
         try {
             if (beside != null && file != null) {
                 bench.beside(beside, file);
+            } else if (single) {
+                bench.singles();
             } else {
-                bench.warmUp();
                 for (int[] size : SIZES) {
                     bench.size(size[0], size[1]);
                 }
@@ -90,15 +95,6 @@ final class QueryScale {
             Files.delete(folder);
         }
         bench.findings.print(System.out);
-    }
-
-    /** The smallest is measured first, and must not be measured in a cold machine. */
-    private void warmUp() throws Exception {
-        Config config = LargeConfig.of(SIZES.getFirst()[0], SIZES.getFirst()[1]);
-        try (QueryServer server = QueryServer.start(folder, config, new NoNodes())) {
-            list(server.socket()).many(1, WARM_UP);
-            named(server.socket(), LargeConfig.name(1)).many(1, WARM_UP);
-        }
     }
 
     private void size(int instances, int nodes) throws Exception {
@@ -114,7 +110,6 @@ final class QueryScale {
             } else {
                 findings.tell(of + "list, 10 columns, p50", listMs, "ms");
             }
-            single(server.socket(), instances, of);
             commits(server, instances, of);
         }
     }
@@ -144,6 +139,19 @@ final class QueryScale {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
+    /**
+     * One object by name, of clusters of all sizes. The program is kept to one core: from one core
+     * to another a thread is woken in 13 us now and in 80 us then, and little else would be told.
+     */
+    private void singles() throws Exception {
+        for (int[] size : SIZES) {
+            Config config = LargeConfig.of(size[0], size[1]);
+            try (QueryServer server = QueryServer.start(folder, config, new NoNodes())) {
+                single(server.socket(), size[0], "%,d instances: ".formatted(size[0]));
+            }
+        }
+    }
+
     private void single(Path socket, int instances, String of) throws Exception {
         QueryLoad one = named(socket, LargeConfig.name(instances / 2));
         byte[] answer = one.answer();
@@ -152,9 +160,8 @@ final class QueryScale {
         Path echoSocket = folder.resolve("echo");
         try (var _ = new EchoServer(echoSocket, marked);
                 var bare = new RawClient(echoSocket)) {
-            one.many(1, WARM_UP);
+            one.many(1, SINGLE_WARM_UP);
             Times.of(SINGLES, () -> bare.ask(one.request()));
-            // In turns: how fast the machine wakes a thread differs from one second to the next.
             double bareMs = 0;
             double ourMs = 0;
             for (int turn = 0; turn < TURNS; turn++) {
