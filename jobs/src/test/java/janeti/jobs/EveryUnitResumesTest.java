@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.Job;
 import janeti.model.JobId;
-import janeti.protocol.ClusterCall.NodeCryptoTokens;
 import janeti.protocol.NodeCall;
 import janeti.testkit.Facts;
 import janeti.testkit.FakeNodes.Asked;
@@ -104,14 +103,6 @@ class EveryUnitResumesTest {
                 .toList();
     }
 
-    /**
-     * A node that is asked to get tokens makes none; the table is about all that it can be asked.
-     */
-    private static boolean onlyGets(NodeCall<?> call) {
-        return call instanceof NodeCryptoTokens tokens
-                && tokens.request().stream().allMatch(row -> "get".equals(row.get(1)));
-    }
-
     /** How it ended: empty for success, null when there are not so many entries. */
     private @Nullable String diesAfter(Scenario scenario, int number, List<Asked> untroubled) {
         try (TestMaster master = clusters.of(scenario)) {
@@ -160,7 +151,7 @@ class EveryUnitResumesTest {
     private static List<String> words(List<Asked> asked) {
         return new ArrayList<>(
                 asked.stream()
-                        .filter(each -> !onlyGets(each.call()))
+                        .filter(each -> each.call().repeat() != NodeCall.Repeat.READ)
                         .map(Asked::toString)
                         .toList());
     }
