@@ -17,14 +17,20 @@ import java.util.Map;
  *
  * <p>At once: one query after the other, so that an answer of a node may serve several. Apart: with
  * a pause before each, longer than any answer is kept, so that all nodes are asked each time.
+ * Rested: with one longer than any connection is kept ready, too.
  */
 final class LiveQueries {
     private static final int WARM_UP = 30;
     private static final int AT_ONCE = 200;
     private static final int APART = 20;
 
+    private static final int RESTED = 5;
+
     /** Longer than the age limit of answers of nodes. */
     private static final Duration PAUSE = Duration.ofMillis(1200);
+
+    /** Longer than the age limit of connections to nodes. */
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private record Asked(String name, String kind, List<String> fields) {
         byte[] request() {
@@ -57,14 +63,20 @@ final class LiveQueries {
                 byte[] request = list.request();
                 Times.of(WARM_UP, () -> require(client.ask(request)));
                 tell(list, "at once", Times.of(AT_ONCE, () -> require(client.ask(request))));
-                long[] nanos = new long[APART];
-                for (int i = 0; i < APART; i++) {
-                    Thread.sleep(PAUSE);
-                    nanos[i] = Times.of(1, () -> require(client.ask(request))).nanos()[0];
-                }
-                tell(list, "apart", new Times(nanos));
+                tell(list, "apart", after(PAUSE, APART, client, request));
+                tell(list, "rested", after(REST, RESTED, client, request));
             }
         }
+    }
+
+    private static Times after(Duration pause, int times, RawClient client, byte[] request)
+            throws Exception {
+        long[] nanos = new long[times];
+        for (int i = 0; i < times; i++) {
+            Thread.sleep(pause);
+            nanos[i] = Times.of(1, () -> require(client.ask(request))).nanos()[0];
+        }
+        return new Times(nanos);
     }
 
     private static void tell(Asked list, String how, Times times) {

@@ -37,8 +37,8 @@ record OneExchange(NodeAddress address, int port, Socket connection, SSLSocket s
     /**
      * Connects and greets.
      *
-     * @throws SSLHandshakeException if that did not come about for whatever reason: nothing that
-     *     could be told apart from a call has been sent
+     * @throws SSLHandshakeException if that did not come about, for whatever reason: nothing of a
+     *     call has been sent
      */
     static OneExchange greeted(NodeAddress address, int port, SSLContext tls)
             throws SSLHandshakeException {
@@ -56,7 +56,7 @@ record OneExchange(NodeAddress address, int port, Socket connection, SSLSocket s
             secure.startHandshake();
             connection.setSoTimeout(0); // From here on the call's own time limit holds.
             return new OneExchange(address, port, connection, secure);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // Of a certificate file that cannot be read.
             hangUp(address, connection);
             var refused = new SSLHandshakeException("no greeting: " + e.getMessage());
             refused.initCause(e);

@@ -2,6 +2,8 @@ package janeti.noderpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,8 +32,8 @@ final class OneCallNode implements AutoCloseable {
     /** What was asked: number of the connection, from 1 on, and name of the call. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** What is sent to each call, head and body. */
-    volatile String answer = ok("[true, 3]");
+    /** What is sent to each call, head and body; null is to say nothing until the caller goes. */
+    volatile @Nullable String answer = ok("[true, 3]");
 
     OneCallNode(SSLContext tls) throws IOException {
         server =
@@ -82,10 +84,23 @@ final class OneCallNode implements AutoCloseable {
             }
             in.skip(length);
             asked.add(number + " " + first.split(" ", -1)[1]);
-            connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            String its = answer;
+            if (its == null) {
+                awaitEnd(in);
+            } else {
+                connection.getOutputStream().write(its.getBytes(StandardCharsets.ISO_8859_1));
+            }
             answers.release();
         } catch (IOException e) {
             // Whoever called has hung up; what it has seen of that is what tests look at.
+        }
+    }
+
+    private static void awaitEnd(BufferedReader in) {
+        try {
+            assertThat(in.read()).isNegative();
+        } catch (IOException e) {
+            // The other way in which a connection ends.
         }
     }
 

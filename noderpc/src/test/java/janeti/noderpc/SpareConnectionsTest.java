@@ -185,6 +185,23 @@ class SpareConnectionsTest {
     }
 
     @Test
+    void aNodeThatHangsEndsTheCallWithItsTimeLimitAndTheConnectionToo() throws Exception {
+        // given
+        callTwice();
+        node.awaitAnswers(2);
+        node.answer = null;
+        // when: half a second, as it is longer by five than what is asked for
+        var answer =
+                (NodeAnswer.Unreachable<?>)
+                        rpc.call(NODE1, new NodeCall.TestDelay(Duration.ofMillis(-4500)));
+        // then
+        assertThat(answer.text()).contains("time limit of 0.5 s is over");
+        assertThat(answer.mayHaveArrived()).isTrue();
+        node.awaitAnswers(1);
+        assertThat(rpc.isIdle()).isTrue();
+    }
+
+    @Test
     void aHeadWithoutEndIsCutOff() throws Exception {
         callTwice();
         node.answer = "HTTP/1.0 200 OK\r\n" + "X: y\r\n".repeat(Limits.HEAD_BYTES);
