@@ -1,4 +1,4 @@
-package janeti.node;
+package janeti.node.transfer;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
@@ -49,6 +49,23 @@ record TransferKeys(NodeTree tree) {
         } catch (IOException e) {
             throw new CallFailedException("Cannot make a certificate in " + folder() + ": " + e, e);
         }
+    }
+
+    Path key(String name) {
+        return existing(name).resolve(KEY);
+    }
+
+    Path certificate(String name) {
+        return existing(name).resolve(CERTIFICATE);
+    }
+
+    private Path existing(String name) {
+        Path made = folder().resolve(NodeTree.name(name));
+        if (!name.startsWith(PREFIX) || !Files.isDirectory(made)) {
+            throw new CallFailedException(
+                    "There is no key " + name + " on this node; it may have been removed");
+        }
+        return made;
     }
 
     private void sign(Path made, Duration validity) {
