@@ -8,9 +8,10 @@ import java.time.Duration;
  * @param stall how long a transfer may stand still: a script may have a long look at what it sends,
  *     or got, but not for ever
  * @param linger how long a script may tidy up before it is killed
+ * @param atOnce transfers under way on a node: a master moves some instances, each with some disks
  */
-record Limits(Duration stall, Duration linger) {
-    static final Limits USUAL = new Limits(Duration.ofHours(1), Duration.ofSeconds(5));
+record Limits(Duration stall, Duration linger, int atOnce) {
+    static final Limits USUAL = new Limits(Duration.ofHours(1), Duration.ofSeconds(5), 64);
 
     /** How long a receiver waits for its sender, if the caller does not say. */
     static final Duration CONNECT = Duration.ofSeconds(60);

@@ -61,7 +61,6 @@ record TransferProcesses(Path folder) {
         return read(PROCESSES.resolve(Long.toString(pid)).resolve("cmdline")).contains(LEADER);
     }
 
-    /** Killed first: the end of what it reads would be told to the other side as a good end. */
     private static boolean isConnection(long pid) {
         return read(PROCESSES.resolve(Long.toString(pid)).resolve("comm")).equals("socat\n");
     }
@@ -81,6 +80,7 @@ record TransferProcesses(Path folder) {
      * end and tells it; it is killed only if it does not end then.
      */
     void end(Duration linger) {
+        // First of all: the end of what it reads would be told to the other side as a good end.
         each(TransferProcesses::isConnection, true);
         each(pid -> !isLeader(pid), false);
         if (!haveEndedWithin(linger)) {
@@ -118,6 +118,7 @@ record TransferProcesses(Path folder) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
+            each(TransferProcesses::isConnection, true); // One may just have been starting.
             pause();
         }
         return true;

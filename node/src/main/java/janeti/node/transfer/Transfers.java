@@ -255,7 +255,7 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
                 folder.remove();
             }
         }
-        if (underWay >= Limits.AT_ONCE) {
+        if (underWay >= limits.atOnce()) {
             throw new CallFailedException(
                     underWay
                             + " disks are being sent or received on this node, and no more at once"

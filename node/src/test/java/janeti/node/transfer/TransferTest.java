@@ -17,13 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Disks that go from one node daemon to another. */
 class TransferTest {
@@ -311,7 +316,7 @@ class TransferTest {
     private String receiveLimited(String options, String end) {
         var tree = nodes.receiver().tree();
         var disks = new Disks(tree);
-        var limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        var limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
         String arguments =
                 "["
                         + options
@@ -323,6 +328,57 @@ class TransferTest {
         var call = NodeCallReader.read("import_start", Json.parse(arguments.replace('\'', '"')));
         return new Transfers(tree, disks, new OsCalls(tree, disks), limits)
                 .start((TransferCall.ImportStart) call);
+    }
+
+    @Test
+    void aPeerThatSaysNothingIsNotWaitedForLong() throws IOException {
+        // given
+        String to = receiveLimited(TwoNodes.options("").replace("30", "1"), TO);
+        // when
+        var port = (int) TwoNodes.port(nodes.receiver(), to);
+        try (var silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(silent.isConnected()).isTrue();
+            // then
+            Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
+            assertThat(come.get("exit_status")).isNotEqualTo(0L);
+            assertThat(String.valueOf(come.get("error_message")))
+                    .isEqualTo("No connection within 1 seconds; 1 came and were refused");
+        }
+        TwoNodes.cleanUp(nodes.receiver(), to);
+    }
+
+    @Test
+    void moreThanANodeCanDoAtOnceIsRefused() {
+        // given
+        String first = receiveLimited(TwoNodes.options(""), TO);
+        // then
+        assertThatThrownBy(() -> receiveLimited(TwoNodes.options(""), TO))
+                .hasMessageStartingWith("1 disks are being sent or received on this node");
+        // when
+        TwoNodes.cleanUp(nodes.receiver(), first);
+        // then
+        TwoNodes.cleanUp(nodes.receiver(), receiveLimited(TwoNodes.options(""), TO));
+    }
+
+    @Test
+    void whatNobodyCleanedUpForADayGoesWithTheNextTransfer() throws IOException {
+        // given
+        String old = nodes.receive(TwoNodes.options(""), TO);
+        nodes.receiver().ask("impexp_abort", "[\"" + old + "\"]");
+        assertThat(TwoNodes.end(nodes.receiver(), old).get("exit_status")).isNotEqualTo(0L);
+        Path folder = TwoNodes.folder(nodes.receiver(), old);
+        var longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> !Files.isSymbolicLink(file)).toList()) {
+                Files.setLastModifiedTime(file, longAgo);
+            }
+        }
+        Files.setLastModifiedTime(folder, longAgo);
+        // when
+        String next = nodes.receive(TwoNodes.options(""), TO);
+        // then
+        assertThat(folder).doesNotExist();
+        TwoNodes.cleanUp(nodes.receiver(), next);
     }
 
     @Test
