@@ -21,6 +21,9 @@ record TransferKeys(NodeTree tree) {
     private static final String KEY = "key";
     private static final String CERTIFICATE = "cert";
 
+    /** Ganeti's senders want this name of a receiver. Source: spec/constants.json, X509_CERT_CN. */
+    private static final String NAME = "ganeti.example.com";
+
     /** A certificate's life is counted in days. */
     private static final long LEAST_DAYS = 1;
 
@@ -81,7 +84,7 @@ record TransferKeys(NodeTree tree) {
                                 "-sha256",
                                 "-batch",
                                 "-subj",
-                                "/CN=" + String.join("", tree.ssconfLines("master_node")),
+                                "/CN=" + NAME,
                                 "-days",
                                 Long.toString(days),
                                 "-keyout",

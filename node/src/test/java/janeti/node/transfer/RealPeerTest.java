@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Disks between our node daemon and Ganeti's own import-export daemon, as Debian installs it. */
@@ -51,6 +52,12 @@ class RealPeerTest {
 
     private Process real(Path status, String mode, String... more) throws IOException {
         Path pem = nodes.receiver().tree().serverPem();
+        return real(status, mode, pem, pem, pem, more);
+    }
+
+    private Process real(
+            Path status, String mode, Path key, Path certificate, Path ca, String... more)
+            throws IOException {
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -58,9 +65,9 @@ class RealPeerTest {
                                 status.toString(),
                                 mode,
                                 "--ipv4",
-                                "--key=" + pem,
-                                "--cert=" + pem,
-                                "--ca=" + pem,
+                                "--key=" + key,
+                                "--cert=" + certificate,
+                                "--ca=" + ca,
                                 "--magic=" + TwoNodes.MAGIC));
         words.addAll(List.of(more));
         Process process =
@@ -143,6 +150,45 @@ class RealPeerTest {
         TwoNodes.await(
                 "the real one ends", () -> told(status).containsKey("exit_status"), this::log);
         assertThat(told(status).get("exit_status")).as("%s", log()).isEqualTo(0L);
+    }
+
+    @Test
+    void itSendsByKeysMadeForBothSides() throws IOException {
+        // given
+        List<?> own = certificate(nodes.receiver());
+        List<?> peer = certificate(nodes.sender());
+        Path keys = nodes.sender().root().resolve("var/run/ganeti/crypto/" + peer.getFirst());
+        String to =
+                nodes.receive(
+                        TwoNodes.options(
+                                ",'key_name':'"
+                                        + own.getFirst()
+                                        + "','ca_pem':'"
+                                        + String.valueOf(peer.getLast()).replace("\n", "\\n")
+                                        + "'"),
+                        TO);
+        // when
+        real(
+                root.resolve("status"),
+                "export",
+                keys.resolve("key"),
+                keys.resolve("cert"),
+                Files.writeString(root.resolve("ca"), String.valueOf(own.getLast())),
+                "--compress=none",
+                "--host=" + TwoNodes.HOST,
+                "--port=" + TwoNodes.port(nodes.receiver(), to),
+                "--connect-retries=3",
+                "--cmd-suffix=< "
+                        + nodes.sender().root().resolve("var/lib/ganeti/export/inst1/u-from"));
+        // then
+        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
+        assertThat(come.get("exit_status")).as("%s %s", come, log()).isEqualTo(0L);
+        assertThat(nodes.receiver().root().resolve("var/lib/ganeti/export/inst1.new/u-from"))
+                .hasBinaryContent(content);
+    }
+
+    private static List<?> certificate(TestTree node) {
+        return (List<?>) Objects.requireNonNull(node.ask("x509_cert_create", "[86400]"));
     }
 
     @Test
