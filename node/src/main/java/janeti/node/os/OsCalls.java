@@ -4,6 +4,7 @@ import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
 import janeti.node.host.Limits;
 import janeti.node.host.NodeTree;
+import janeti.node.host.OsScripts;
 import janeti.node.storage.Disks;
 import janeti.protocol.DiskDict;
 import janeti.protocol.GuestCall;
@@ -175,6 +176,8 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
             OsDefinition os,
             OsEnvironment environment,
             InstanceDict instance) {
+        OsScripts.endOf(tree, instance.name());
+        OsScripts.mark(environment.variables(), tree, instance.name());
         Path to = new OsLogs(tree).make(what.equals("create") ? "add" : what, instance, "");
         String failure =
                 new Command(

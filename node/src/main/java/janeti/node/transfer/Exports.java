@@ -73,8 +73,8 @@ public record Exports(NodeTree tree) {
      */
     Path file(String path) {
         Path file = tree.place(path);
-        Path parent = file.getParent();
-        if (parent == null || !folder().equals(parent.getParent()) || isHidden(parent)) {
+        Path below = folder().relativize(file);
+        if (!file.startsWith(folder()) || below.getNameCount() < 2 || isHidden(below)) {
             throw new CallFailedException(
                     "File '"
                             + path
@@ -82,9 +82,13 @@ public record Exports(NodeTree tree) {
                             + tree.virtual(folder())
                             + "/INSTANCE/FILE");
         }
-        if (Files.isSymbolicLink(parent) || Files.isSymbolicLink(file)) {
-            throw new CallFailedException(
-                    "File '" + path + "' is no file of an export, but a link that may lead out");
+        Path step = folder();
+        for (Path name : below) {
+            step = step.resolve(name);
+            if (Files.isSymbolicLink(step)) {
+                throw new CallFailedException(
+                        "File '" + path + "' is no file of an export: " + step + " is a link");
+            }
         }
         return file;
     }
@@ -96,8 +100,8 @@ public record Exports(NodeTree tree) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     }
 
-    private static boolean isHidden(Path path) {
-        return path.getFileName().toString().startsWith(".");
+    private static boolean isHidden(Path below) {
+        return below.getName(0).toString().startsWith(".");
     }
 
     /** Describes what has been received, and puts it in the place of an older export. */

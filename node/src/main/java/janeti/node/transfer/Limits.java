@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param atOnce transfers under way on a node: a master moves some instances, each with some disks
  */
 record Limits(Duration stall, Duration linger, int atOnce) {
-    static final Limits USUAL = new Limits(Duration.ofHours(1), Duration.ofSeconds(5), 64);
+    static final Limits USUAL = new Limits(Duration.ofHours(1), janeti.node.host.Limits.LINGER, 64);
 
     /** How long a receiver waits for its sender, if the caller does not say. */
     static final Duration CONNECT = Duration.ofSeconds(60);
@@ -57,10 +57,4 @@ record Limits(Duration stall, Duration linger, int atOnce) {
 
     /** Longest name of the part of an instance that is sent: disk0. */
     static final int COMPONENT_CHARS = 50;
-
-    /** How often is looked whether processes have ended, ms. */
-    static final long LOOK_MS = 20;
-
-    /** How long processes that were killed may take to be gone: their disks may be slow. */
-    static final Duration KILLED = Duration.ofSeconds(20);
 }

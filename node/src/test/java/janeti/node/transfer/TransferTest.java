@@ -442,7 +442,7 @@ class TransferTest {
     }
 
     @Test
-    void whatCannotBeIsRefusedBeforeAnythingIsMade() {
+    void whatCannotBeIsRefusedBeforeAnythingIsMade() throws IOException {
         assertRefused(TwoNodes.options("").replace("none", "no-such-tool"), TO, "no-such-tool");
         assertRefused(TwoNodes.options("").replace("none", "../x"), TO, "no name of a program");
         assertRefused(TwoNodes.options("").replace(TwoNodes.MAGIC, "a b"), TO, "magic");
@@ -459,6 +459,13 @@ class TransferTest {
                 TwoNodes.options(""),
                 "['file',['/var/lib/ganeti/export/../a/b']]",
                 "climbs with ..");
+        assertRefused(
+                TwoNodes.options(""), "['file',['/var/lib/ganeti/export/x']]", "INSTANCE/FILE");
+        nodes.receiver().write("var/lib/ganeti/export/.keep", "");
+        Files.createSymbolicLink(
+                nodes.receiver().root().resolve("var/lib/ganeti/export/out"), Path.of("/etc"));
+        assertRefused(
+                TwoNodes.options(""), "['file',['/var/lib/ganeti/export/out/x']]", "is a link");
         assertRefused(TwoNodes.options(""), "['pipe',['x']]", "Invalid import I/O mode 'pipe'");
         assertRefused(TwoNodes.options(""), "['file',[]]", "The end of a transfer is");
         assertRefused(
