@@ -30,7 +30,6 @@ break_connection() {
 
 pack() {
     case $compress in
-    none) cat ;;
     gzip | gzip-fast) gzip -1 -c ;;
     gzip-slow | lzop) "${compress%-slow}" -c ;;
     *) "$compress" ;;
@@ -39,7 +38,6 @@ pack() {
 
 unpack() {
     case $compress in
-    none) cat ;;
     gzip | gzip-fast | gzip-slow | lzop) "${compress%-*}" -d -c ;;
     *) "$compress" -d ;;
     esac
@@ -67,14 +65,20 @@ read_all() {
     fi
 }
 
+read_or_break() {
+    read_all || {
+        status=$?
+        break_connection
+        return "$status"
+    }
+}
+
 run_export() {
-    {
-        read_all || {
-            status=$?
-            break_connection
-            exit "$status"
-        }
-    } | pack | connection stdin "$address"
+    if [ "$compress" = none ]; then
+        read_or_break | connection stdin "$address"
+    else
+        read_or_break | pack | connection stdin "$address"
+    fi
 }
 
 check_magic() {
@@ -96,7 +100,13 @@ store() {
     esac
 }
 
-run_import() { connection "$address" stdout | unpack | store; }
+run_import() {
+    if [ "$compress" = none ]; then
+        connection "$address" stdout | store
+    else
+        connection "$address" stdout | unpack | store
+    fi
+}
 
 size_of() { stat -c %s -- "$1" 2>/dev/null || echo 0; }
 
