@@ -24,13 +24,21 @@ public record MarkedProcesses(List<String> marks) {
     private static final Logger log = LoggerFactory.getLogger(MarkedProcesses.class);
     private static final Path PROCESSES = Path.of("/proc");
 
+    private static final int LOOKS = 2;
+
     /** Which of them are meant. */
     public static final Predicate<Long> ALL = pid -> true;
 
     public static final Predicate<Long> NONE = pid -> false;
 
+    /** Looks twice: what is just becoming another program has no environment for a moment. */
     public boolean areThere() {
-        return !all().isEmpty();
+        for (int look = 0; look < LOOKS; look++) {
+            if (!all().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True if this is one of them. */

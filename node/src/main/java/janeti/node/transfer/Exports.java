@@ -93,13 +93,6 @@ public record Exports(NodeTree tree) {
         return file;
     }
 
-    /** Makes the folder of an export that is to be received. */
-    void begin(Path file) throws IOException {
-        Files.createDirectories(
-                file.resolveSibling(""),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-    }
-
     private static boolean isHidden(Path below) {
         return below.getName(0).toString().startsWith(".");
     }

@@ -57,4 +57,10 @@ record Limits(Duration stall, Duration linger, int atOnce) {
 
     /** Longest name of the part of an instance that is sent: disk0. */
     static final int COMPONENT_CHARS = 50;
+
+    /** How long the shell of a transfer may take until it runs: the machine may be busy. */
+    static final Duration BEGIN = Duration.ofSeconds(30);
+
+    /** How often is looked whether it does, ms. */
+    static final long LOOK_MS = 5;
 }

@@ -77,9 +77,15 @@ record TransferFolder(Path path) {
         return number(EXIT);
     }
 
+    /** Its shell, which tells its status last. */
     private boolean isAlive() {
-        Long leader = number(PID);
-        return leader == null ? processes().areThere() : processes().has(leader);
+        Long shell = number(PID);
+        return shell != null && processes().has(shell);
+    }
+
+    /** True once its status can be told; before that its name is told to nobody. */
+    boolean hasBegun() {
+        return Files.exists(path.resolve(PID));
     }
 
     /** Null when it was not ended by anybody. */

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -181,9 +182,6 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
                                 "linger=" + limits.linger().toSeconds(),
                                 "log_limit=" + Limits.LOG_BYTES,
                                 "socat_log_limit=" + Limits.CONNECTION_LOG_BYTES);
-                if (direction == Direction.IMPORT && end.kind() == TransferEnd.Kind.FILE) {
-                    new Exports(tree).begin(end.place());
-                }
                 run(folder, words, end);
                 return folder.path().getFileName().toString();
             } catch (IOException | RuntimeException e) {
@@ -240,6 +238,27 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
         builder.redirectOutput(folder.path().resolve(TransferFolder.SHELL_LOG).toFile());
         Process process = builder.start();
         log.info("transfer={} begins: pid={}", folder.path().getFileName(), process.pid());
+        long limit = System.nanoTime() + Limits.BEGIN.toNanos();
+        while (!folder.hasBegun()) {
+            if (!process.isAlive() || System.nanoTime() - limit > 0) {
+                var _ = process.destroyForcibly();
+                throw new CallFailedException(
+                        "The transfer did not begin within "
+                                + Limits.BEGIN.toSeconds()
+                                + " seconds: "
+                                + folder.tail(TransferFolder.SHELL_LOG).strip());
+            }
+            pause(process);
+        }
+    }
+
+    private static void pause(Process process) {
+        try {
+            var _ = process.waitFor(Limits.LOOK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallFailedException("The node daemon ends", e);
+        }
     }
 
     /** What nobody cleaned up within a day is of nobody; it goes when the next one comes. */

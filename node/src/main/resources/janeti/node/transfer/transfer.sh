@@ -15,7 +15,7 @@ cd -- "$folder" || exit
 
 : >>socat.log
 : >>dd.log
-echo $$ >pid
+echo $$ >pid.new && mv pid.new pid
 
 connection() {
     echo "$BASHPID" >socat.pid
@@ -96,7 +96,7 @@ store() {
     script) count | run_script >>"$log" ;;
     # A disk keeps its length; all is on it before the transfer counts as done.
     raw) count of="$place" conv=notrunc,fsync ;;
-    file) count of="$place" conv=fsync ;;
+    file) mkdir -p -m 750 -- "$(dirname -- "$place")" && count of="$place" conv=fsync ;;
     esac
 }
 

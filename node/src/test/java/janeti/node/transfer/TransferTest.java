@@ -276,20 +276,20 @@ class TransferTest {
     }
 
     @Test
-    void aTransferThatWasKilledIsToldAsFailed() {
+    void aTransferWhoseShellWasKilledIsToldAsFailedAndRemovedWhole() throws IOException {
         // given
         String to = nodes.receive(TwoNodes.options(""), TO);
         TwoNodes.port(nodes.receiver(), to);
-        // when even its shell is killed
-        ProcessHandle.allProcesses()
-                .filter(process ->
-                        new TransferProcesses(TwoNodes.folder(nodes.receiver(), to))
-                                .has(process.pid()))
-                .forEach(ProcessHandle::destroyForcibly);
+        Path pid = TwoNodes.folder(nodes.receiver(), to).resolve("pid");
+        // when
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                .orElseThrow()
+                .destroyForcibly();
         // then
         Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
         assertThat(come.get("exit_status")).isEqualTo(1L);
         assertThat(String.valueOf(come.get("error_message"))).contains("were killed");
+        assertThat(TwoNodes.commands(to)).isNotEmpty();
         TwoNodes.cleanUp(nodes.receiver(), to);
     }
 
