@@ -146,7 +146,7 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
                 options.keyName() == null ? tree.serverPem() : keys.certificate(options.keyName());
         TransferEnd end = new TransferEnd.Places(tree, disks, oses).find(direction, instance, wire);
         requireRoom();
-        String mode = direction.name().toLowerCase(Locale.ROOT);
+        String mode = mode(direction);
         try {
             Files.createDirectories(all());
             var folder =
@@ -163,25 +163,7 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
                 Path output = new OsLogs(tree).make(mode, instance, component);
                 link(folder, TransferFolder.SCRIPT_LOG, output);
                 List<String> words =
-                        List.of(
-                                "setsid",
-                                "bash",
-                                folder.path().resolve(TransferFolder.PROGRAM).toString(),
-                                "folder=" + folder.path(),
-                                "mode=" + mode,
-                                "io=" + end.kind().name().toLowerCase(Locale.ROOT),
-                                "place=" + end.place(),
-                                "os=" + (end.script() == null ? "" : end.script().folder()),
-                                "script=" + (end.script() == null ? "" : end.script().script()),
-                                "log=" + output,
-                                "compress=" + options.compress(),
-                                "magic=" + options.magic(),
-                                "address=" + address,
-                                "connect_limit=" + connectSeconds,
-                                "stall_limit=" + limits.stall().toSeconds(),
-                                "linger=" + limits.linger().toSeconds(),
-                                "log_limit=" + Limits.LOG_BYTES,
-                                "socat_log_limit=" + Limits.CONNECTION_LOG_BYTES);
+                        words(folder, direction, options, end, output, address, connectSeconds);
                 run(folder, words, end);
                 return folder.path().getFileName().toString();
             } catch (IOException | RuntimeException e) {
@@ -192,6 +174,40 @@ record Transfers(NodeTree tree, Disks disks, OsCalls oses, Limits limits) {
             throw new CallFailedException(
                     "Cannot begin the " + mode + " of " + component + ": " + e, e);
         }
+    }
+
+    /** Of the shell: its arguments are told in transfer.sh. */
+    private List<String> words(
+            TransferFolder folder,
+            Direction direction,
+            TransferOptions options,
+            TransferEnd end,
+            Path output,
+            String address,
+            long connectSeconds) {
+        return List.of(
+                "setsid",
+                "bash",
+                folder.path().resolve(TransferFolder.PROGRAM).toString(),
+                "folder=" + folder.path(),
+                "mode=" + mode(direction),
+                "io=" + end.kind().name().toLowerCase(Locale.ROOT),
+                "place=" + end.place(),
+                "os=" + (end.script() == null ? "" : end.script().folder()),
+                "script=" + (end.script() == null ? "" : end.script().script()),
+                "log=" + output,
+                "compress=" + options.compress(),
+                "magic=" + options.magic(),
+                "address=" + address,
+                "connect_limit=" + connectSeconds,
+                "stall_limit=" + limits.stall().toSeconds(),
+                "linger=" + limits.linger().toSeconds(),
+                "log_limit=" + Limits.LOG_BYTES,
+                "socat_log_limit=" + Limits.CONNECTION_LOG_BYTES);
+    }
+
+    private static String mode(Direction direction) {
+        return direction.name().toLowerCase(Locale.ROOT);
     }
 
     private static void link(TransferFolder folder, String name, Path target) throws IOException {

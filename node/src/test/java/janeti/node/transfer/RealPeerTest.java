@@ -18,14 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 
 /** Disks between our node daemon and Ganeti's own import-export daemon, as Debian installs it. */
 class RealPeerTest {
     private static final String REAL = "/usr/lib/ganeti/import-export";
-    private static final String FROM = "['file',['/var/lib/ganeti/export/inst1/u-from']]";
-    private static final String TO = "['file',['/var/lib/ganeti/export/inst1.new/u-from']]";
+    private static final String FROM = TwoNodes.FROM;
+    private static final String TO = TwoNodes.TO;
 
     @TempDir private Path root;
     private TwoNodes nodes =
@@ -155,18 +154,10 @@ class RealPeerTest {
     @Test
     void itSendsByKeysMadeForBothSides() throws IOException {
         // given
-        List<?> own = certificate(nodes.receiver());
-        List<?> peer = certificate(nodes.sender());
+        List<?> own = TwoNodes.certificate(nodes.receiver());
+        List<?> peer = TwoNodes.certificate(nodes.sender());
         Path keys = nodes.sender().root().resolve("var/run/ganeti/crypto/" + peer.getFirst());
-        String to =
-                nodes.receive(
-                        TwoNodes.options(
-                                ",'key_name':'"
-                                        + own.getFirst()
-                                        + "','ca_pem':'"
-                                        + String.valueOf(peer.getLast()).replace("\n", "\\n")
-                                        + "'"),
-                        TO);
+        String to = nodes.receive(TwoNodes.options(TwoNodes.keys(own, peer)), TO);
         // when
         real(
                 root.resolve("status"),
@@ -185,10 +176,6 @@ class RealPeerTest {
         assertThat(come.get("exit_status")).as("%s %s", come, log()).isEqualTo(0L);
         assertThat(nodes.receiver().root().resolve("var/lib/ganeti/export/inst1.new/u-from"))
                 .hasBinaryContent(content);
-    }
-
-    private static List<?> certificate(TestTree node) {
-        return (List<?>) Objects.requireNonNull(node.ask("x509_cert_create", "[86400]"));
     }
 
     @Test

@@ -2,9 +2,14 @@ package janeti.node.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import janeti.model.Json;
 import janeti.node.TestTree;
+import janeti.node.os.OsCalls;
+import janeti.node.storage.Disks;
 import janeti.noderpc.Certificates;
+import janeti.protocol.NodeCallReader;
 import janeti.protocol.NodeIdentity;
+import janeti.protocol.TransferCall;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +29,8 @@ import java.util.stream.Stream;
 /** Two nodes of one cluster on this machine, and what tests do with disks between them. */
 record TwoNodes(TestTree sender, TestTree receiver) {
     static final String MAGIC = "88609ce42f993f7a7c74ee6512b004af59a9326f";
+    static final String FROM = "['file',['/var/lib/ganeti/export/inst1/u-from']]";
+    static final String TO = "['file',['/var/lib/ganeti/export/inst1.new/u-from']]";
     static final String HOST = "127.0.0.1";
     private static final NodeIdentity CLUSTER = new Certificates(InstantSource.system()).cluster();
     private static final Duration HANGS = Duration.ofSeconds(40);
@@ -87,6 +94,29 @@ record TwoNodes(TestTree sender, TestTree receiver) {
                 receiver,
                 "import_start",
                 "[" + options + "," + instance(disk("to", 2)) + ",'disk0'," + end + "]");
+    }
+
+    /** As any transfer, with limits that a test can wait for. */
+    String receiveLimited(String options, String end) {
+        var tree = receiver.tree();
+        var disks = new Disks(tree);
+        var limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+        String arguments = "[" + options + "," + instance(disk("to", 2)) + ",'disk0'," + end + "]";
+        var call = NodeCallReader.read("import_start", Json.parse(arguments.replace('\'', '"')));
+        return new Transfers(tree, disks, new OsCalls(tree, disks), limits)
+                .start((TransferCall.ImportStart) call);
+    }
+
+    static List<?> certificate(TestTree node) {
+        return (List<?>) Objects.requireNonNull(node.ask("x509_cert_create", "[86400]"));
+    }
+
+    static String keys(List<?> own, List<?> peer) {
+        return ",'key_name':'"
+                + own.getFirst()
+                + "','ca_pem':'"
+                + String.valueOf(peer.getLast()).replace("\n", "\\n")
+                + "'";
     }
 
     String send(String options, long port, String end) {
