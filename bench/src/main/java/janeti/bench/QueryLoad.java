@@ -45,17 +45,11 @@ record QueryLoad(Path socket, byte[] request) {
 
     /** Clients that each ask without a pause until the time is over. */
     Times many(int clients, Duration time) throws InterruptedException, ExecutionException {
-        return many(clients, time, Duration.ZERO);
-    }
-
-    /** The same with a pause of each client after each answer. */
-    Times many(int clients, Duration time, Duration pause)
-            throws InterruptedException, ExecutionException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             List<Future<List<Long>>> asked = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
-                asked.add(threads.submit(() -> until(end, pause)));
+                asked.add(threads.submit(() -> until(end)));
             }
             List<Long> nanos = new ArrayList<>();
             for (Future<List<Long>> each : asked) {
@@ -65,14 +59,13 @@ record QueryLoad(Path socket, byte[] request) {
         }
     }
 
-    private List<Long> until(long end, Duration pause) throws IOException, InterruptedException {
+    private List<Long> until(long end) throws IOException {
         List<Long> nanos = new ArrayList<>();
         try (var client = new RawClient(socket)) {
             do {
                 long start = System.nanoTime();
                 checked(client.ask(request));
                 nanos.add(System.nanoTime() - start);
-                Thread.sleep(pause);
             } while (System.nanoTime() - end < 0);
         }
         return nanos;

@@ -1,6 +1,7 @@
 package janeti.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** How long each of many repetitions took, nanoseconds, the shortest first. */
@@ -23,6 +24,10 @@ record Times(long[] nanos) {
             nanos[i] = System.nanoTime() - start;
         }
         return new Times(nanos);
+    }
+
+    static Times all(List<Times> parts) {
+        return new Times(parts.stream().flatMapToLong(each -> Arrays.stream(each.nanos)).toArray());
     }
 
     double p50Ms() {

@@ -1,5 +1,6 @@
 package janeti.luxi;
 
+import janeti.locks.NanoClock;
 import janeti.model.Submitter;
 
 import jdk.net.ExtendedSocketOptions;
@@ -49,7 +50,7 @@ public final class MasterServer implements AutoCloseable {
 
     private MasterServer(SocketFile socket, RequestHandler handler, Bounds bounds) {
         this.socket = socket;
-        this.handler = new Slots(handler, bounds);
+        this.handler = new Slots(handler, bounds, NanoClock.SYSTEM);
         this.bounds = bounds;
         this.places = new Semaphore(bounds.connections());
         this.largeMessages = new Semaphore(bounds.largeMessages());

@@ -1,5 +1,6 @@
 package janeti.luxi;
 
+import janeti.locks.NanoClock;
 import janeti.model.GanetiException;
 import janeti.model.Submitter;
 import janeti.protocol.LuxiRequest;
@@ -11,20 +12,24 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets so many requests of a kind run at once. What reads a snapshot never waits here; what submits
- * is bounded by the log; what may wait for a node or a job takes one of a few slots; and
- * WaitForJobChange has slots of its own, so that watchers keep nobody from working.
+ * is bounded by the log; what may wait for a node or a job takes one of a few slots; of such lists
+ * so many begin in a second, because nodes' answers serve many of them and nothing else would keep
+ * those who ask without a pause from filling the machine; and WaitForJobChange has slots of its
+ * own, so that watchers keep nobody from working.
  */
 final class Slots implements RequestHandler {
     private final RequestHandler handler;
     private final Bounds bounds;
     private final Semaphore blocking;
     private final Semaphore waiting;
+    private final Pace lists;
 
-    Slots(RequestHandler handler, Bounds bounds) {
+    Slots(RequestHandler handler, Bounds bounds, NanoClock clock) {
         this.handler = handler;
         this.bounds = bounds;
         this.blocking = new Semaphore(bounds.blocking(), true);
         this.waiting = new Semaphore(bounds.waiting());
+        this.lists = new Pace(clock, Limits.LIST_GAP, Limits.LISTS_AT_ONCE);
     }
 
     @Override
@@ -48,9 +53,7 @@ final class Slots implements RequestHandler {
                     LuxiRequest.QueryNodes _,
                     LuxiRequest.QueryExports _,
                     LuxiRequest.Query _ ->
-                    handler.mayWait(request)
-                            ? blocking(request, who)
-                            : handler.answer(request, who);
+                    handler.mayWait(request) ? list(request, who) : handler.answer(request, who);
             case LuxiRequest.CancelJob _,
                     LuxiRequest.ArchiveJob _,
                     LuxiRequest.AutoArchiveJobs _,
@@ -78,19 +81,43 @@ final class Slots implements RequestHandler {
         }
     }
 
+    private @Nullable Object list(LuxiRequest request, Submitter who) {
+        if (!momentCame()) {
+            throw busy(
+                    "so many lists of what nodes tell are asked for that this one would begin"
+                            + " after more than "
+                            + bounds.turn().toSeconds()
+                            + " s");
+        }
+        return blocking(request, who);
+    }
+
     private @Nullable Object blocking(LuxiRequest request, Submitter who) {
         if (!turnCame()) {
-            throw GanetiException.generic(
-                    "The master daemon is busy: "
-                            + bounds.blocking()
+            throw busy(
+                    bounds.blocking()
                             + " requests that wait for nodes or jobs have been under way for "
                             + bounds.turn().toSeconds()
-                            + " s; nothing was done, try again later");
+                            + " s");
         }
         try {
             return handler.answer(request, who);
         } finally {
             blocking.release();
+        }
+    }
+
+    private static GanetiException busy(String why) {
+        return GanetiException.generic(
+                "The master daemon is busy: " + why + "; nothing was done, try again later");
+    }
+
+    private boolean momentCame() {
+        try {
+            return lists.await(bounds.turn());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false; // As below.
         }
     }
 

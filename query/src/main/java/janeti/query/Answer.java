@@ -22,7 +22,7 @@ final class Answer {
     /** What Query gives: the fields told of, and the cells with their status. */
     static <T> Map<String, @Nullable Object> full(List<Field<T>> fields, Iterable<T> rows) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        answer.put("fields", definitions(fields));
+        answer.put("fields", fields.stream().map(Field::written).toList());
         answer.put("data", new Written<>(rows, row -> cells(fields, row)));
         return answer;
     }
@@ -60,7 +60,8 @@ final class Answer {
                 String.join(", ", unknown));
     }
 
-    private static <T> List<Object> definitions(List<Field<T>> fields) {
+    /** The fields told of, as values. */
+    static <T> List<Object> definitions(List<Field<T>> fields) {
         List<Object> definitions = new ArrayList<>(fields.size());
         fields.forEach(field -> definitions.add(field.definition()));
         return definitions;

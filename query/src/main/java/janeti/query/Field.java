@@ -1,5 +1,7 @@
 package janeti.query;
 
+import janeti.model.Json;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.function.Function;
 /**
  * One column: how clients are told of it, and how it is read off a row.
  *
+ * @param written its QueryFieldDef as it is sent: it stands in each answer and never changes
  * @param isLive whether reading it needs an answer of a node; such fields are looked at last
  * @param isOwn whether Ganeti does not have it; it is told of only to those who name it
  */
@@ -17,6 +20,7 @@ record Field<T>(
         String title,
         FieldKind kind,
         String doc,
+        Json.Encoded written,
         FilterMode mode,
         boolean isLive,
         boolean isOwn,
@@ -31,7 +35,8 @@ record Field<T>(
     /** A field that knows itself whether there is a value. */
     static <T> Field<T> ofCell(
             String name, String title, FieldKind kind, String doc, Function<T, Cell> cell) {
-        return new Field<>(name, title, kind, doc, FilterMode.PLAIN, false, false, cell);
+        var written = new Json.Encoded(definition(name, title, kind, doc));
+        return new Field<>(name, title, kind, doc, written, FilterMode.PLAIN, false, false, cell);
     }
 
     static <T> Field<T> unknown(String name) {
@@ -40,20 +45,25 @@ record Field<T>(
     }
 
     Field<T> compared(FilterMode newMode) {
-        return new Field<>(name, title, kind, doc, newMode, isLive, isOwn, cell);
+        return new Field<>(name, title, kind, doc, written, newMode, isLive, isOwn, cell);
     }
 
     Field<T> live() {
-        return new Field<>(name, title, kind, doc, mode, true, isOwn, cell);
+        return new Field<>(name, title, kind, doc, written, mode, true, isOwn, cell);
     }
 
     /** One that Ganeti does not have. */
     Field<T> own() {
-        return new Field<>(name, title, kind, doc, mode, isLive, true, cell);
+        return new Field<>(name, title, kind, doc, written, mode, isLive, true, cell);
     }
 
-    /** Its QueryFieldDef. */
+    /** Its QueryFieldDef, as values. */
     Map<String, @Nullable Object> definition() {
+        return definition(name, title, kind, doc);
+    }
+
+    private static Map<String, @Nullable Object> definition(
+            String name, String title, FieldKind kind, String doc) {
         Map<String, @Nullable Object> wire = new LinkedHashMap<>();
         wire.put("name", name);
         wire.put("title", title);

@@ -63,7 +63,9 @@ public final class OpQueries {
         Condition<Finding> condition = Condition.compile(parsed, table(what));
         List<Finding> rows =
                 chosen(what, found, parsed).stream().filter(condition::matches).toList();
-        Map<String, @Nullable Object> answer = Answer.full(table(what).selected(fields), rows);
+        List<Field<Finding>> selected = table(what).selected(fields);
+        Map<String, @Nullable Object> answer = Answer.full(selected, rows);
+        answer.put("fields", Answer.definitions(selected));
         List<@Nullable Object> cells = new ArrayList<>();
         if (answer.get("data") instanceof Iterable<?> written) {
             written.forEach(cells::add); // The result of a job is kept: nothing is left to be made.
