@@ -10,6 +10,7 @@ import org.pcollections.TreePMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Who has what and who needs whom, kept up with each change so that a change is verified without a
@@ -39,11 +40,17 @@ final class Links {
             object.references()
                     .forEach(reference -> add(referrers, reference.target(), object.uuid()));
         }
-        return new Links(TreePMap.from(owners), TreePMap.from(referrers));
+        return new Links(sorted(owners), sorted(referrers));
     }
 
     private static <K> void add(Map<K, TreePMap<Uuid, Integer>> map, K key, Uuid uuid) {
-        map.put(key, once(map.getOrDefault(key, TreePMap.empty()), uuid));
+        TreePMap<Uuid, Integer> bag = map.get(key);
+        map.put(key, bag == null ? TreePMap.singleton(uuid, 1) : once(bag, uuid));
+    }
+
+    private static <K extends Comparable<K>> TreePMap<K, TreePMap<Uuid, Integer>> sorted(
+            Map<K, TreePMap<Uuid, Integer>> map) {
+        return TreePMap.fromSortedMap(new TreeMap<>(map));
     }
 
     /** With {@code now} where {@code old} was; null for none. */

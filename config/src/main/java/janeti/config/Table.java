@@ -42,7 +42,7 @@ final class Table<T extends ConfigObject> {
                 names.put(name, object.uuid());
             }
         }
-        return new Table<>(what, TreePMap.from(objects), TreePMap.from(names));
+        return new Table<>(what, TreePMap.fromSortedMap(objects), TreePMap.fromSortedMap(names));
     }
 
     TreePMap<Uuid, T> objects() {
