@@ -16,6 +16,8 @@ import janeti.model.WireTime;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** A configuration on the way from one to the next; used by one thread and thrown away. */
@@ -30,17 +32,33 @@ final class ConfigBuilder {
     Table<FilterRule> filters;
     Links links;
 
-    /** A configuration without any object but the cluster. */
-    ConfigBuilder(Config.Head head, Cluster cluster) {
+    /** A whole configuration. */
+    ConfigBuilder(
+            Config.Head head,
+            Cluster cluster,
+            Collection<Node> nodes,
+            Collection<NodeGroup> groups,
+            Collection<Instance> instances,
+            Collection<Network> networks,
+            Collection<Disk> disks,
+            Collection<FilterRule> filters) {
         this.head = head;
         this.cluster = cluster;
-        nodes = Table.empty("Node");
-        groups = Table.empty("NodeGroup");
-        instances = Table.empty("Instance");
-        networks = Table.empty("Network");
-        disks = Table.empty("Disk");
-        filters = Table.empty("Filter");
-        links = Links.NONE.replaced(null, cluster);
+        this.nodes = Table.of("Node", nodes);
+        this.groups = Table.of("NodeGroup", groups);
+        this.instances = Table.of("Instance", instances);
+        this.networks = Table.of("Network", networks);
+        this.disks = Table.of("Disk", disks);
+        this.filters = Table.of("Filter", filters);
+        List<ConfigObject> all = new ArrayList<>();
+        all.add(cluster);
+        all.addAll(nodes);
+        all.addAll(groups);
+        all.addAll(instances);
+        all.addAll(networks);
+        all.addAll(disks);
+        all.addAll(filters);
+        links = Links.of(all);
     }
 
     ConfigBuilder(Config from) {
@@ -107,7 +125,7 @@ final class ConfigBuilder {
     }
 
     /** Puts the object as it is. */
-    void put(ConfigObject object) {
+    private void put(ConfigObject object) {
         links = links.replaced(object(object.kind(), object.uuid()), object);
         switch (object) {
             case Cluster c -> cluster = c;

@@ -15,6 +15,7 @@ import janeti.model.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,14 +70,16 @@ public final class ConfigJson {
         var head =
                 new Config.Head(
                         version, in.number("serial_no"), in.time("ctime"), in.time("mtime"));
-        var builder = new ConfigBuilder(head, in.object("cluster", Cluster::read));
-        container(in, "nodes", Node::read, builder);
-        container(in, "nodegroups", NodeGroup::read, builder);
-        container(in, "instances", Instance::read, builder);
-        container(in, "networks", Network::read, builder);
-        container(in, "disks", Disk::read, builder);
-        container(in, "filters", FilterRule::read, builder);
-        return builder.build();
+        return new ConfigBuilder(
+                        head,
+                        in.object("cluster", Cluster::read),
+                        container(in, "nodes", Node::read),
+                        container(in, "nodegroups", NodeGroup::read),
+                        container(in, "instances", Instance::read),
+                        container(in, "networks", Network::read),
+                        container(in, "disks", Disk::read),
+                        container(in, "filters", FilterRule::read))
+                .build();
     }
 
     private static String advice(long version) {
@@ -87,17 +90,18 @@ public final class ConfigJson {
                         + " that wrote it";
     }
 
-    private static <T extends ConfigObject> void container(
-            ObjectReader in, String key, Function<ObjectReader, T> read, ConfigBuilder builder) {
-        for (Map.Entry<String, T> entry : in.objectsByName(key, read).entrySet()) {
-            String uuid = entry.getValue().uuid().value();
-            if (!entry.getKey().equals(uuid)) {
+    private static <T extends ConfigObject> Collection<T> container(
+            ObjectReader in, String key, Function<ObjectReader, T> read) {
+        Map<String, T> objects = in.objectsByName(key, read);
+        objects.forEach((name, object) -> {
+            String uuid = object.uuid().value();
+            if (!name.equals(uuid)) {
                 throw in.wrong(
                         "%s.%s: the object is indexed by the wrong uuid, its own is %s"
-                                .formatted(key, entry.getKey(), uuid));
+                                .formatted(key, name, uuid));
             }
-            builder.put(entry.getValue());
-        }
+        });
+        return objects.values();
     }
 
     public static Map<String, @Nullable Object> toJson(Config config) {

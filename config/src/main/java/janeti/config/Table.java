@@ -8,8 +8,11 @@ import janeti.model.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All objects of one kind, by uuid and by name. Immutable; a change shares all but a few tree nodes
@@ -29,8 +32,17 @@ final class Table<T extends ConfigObject> {
     /**
      * @param what the kind's name at the start of an error message, as Ganeti writes it
      */
-    static <T extends ConfigObject> Table<T> empty(String what) {
-        return new Table<>(what, TreePMap.empty(), TreePMap.empty());
+    static <T extends ConfigObject> Table<T> of(String what, Collection<T> all) {
+        SortedMap<Uuid, T> objects = new TreeMap<>();
+        SortedMap<String, Uuid> names = new TreeMap<>();
+        for (T object : all) {
+            objects.put(object.uuid(), object);
+            String name = object.uniqueName();
+            if (name != null) {
+                names.put(name, object.uuid());
+            }
+        }
+        return new Table<>(what, TreePMap.fromSortedMap(objects), TreePMap.fromSortedMap(names));
     }
 
     TreePMap<Uuid, T> objects() {

@@ -9,7 +9,6 @@ import janeti.protocol.LuxiClient;
 import janeti.protocol.LuxiRequest;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,14 +22,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-@Timeout(180)
 class MasterServerTest {
-    private static final String OK = "{\"success\":true,\"result\":\"ok\"}";
+    static final String OK = "{\"success\":true,\"result\":\"ok\"}";
 
     private static final RequestHandler ANSWERS_OK = (_, _) -> "ok";
 
@@ -43,7 +40,7 @@ class MasterServerTest {
         return Collections.nCopies(Integer.MAX_VALUE, "x".repeat(1000));
     }
 
-    private static Bounds bounds(
+    static Bounds bounds(
             int messageBytes,
             int connections,
             Duration idle,
@@ -65,8 +62,8 @@ class MasterServerTest {
                 TestServer.WIDE.sweep());
     }
 
-    private static final Duration L = TestServer.LONG;
-    private static final Duration S = TestServer.SHORT;
+    static final Duration L = TestServer.LONG;
+    static final Duration S = TestServer.SHORT;
 
     @Test
     void answersAThousandRequestsSentAtOnceInTheirOrder() throws IOException {
@@ -147,7 +144,7 @@ class MasterServerTest {
         }
     }
 
-    private static void awaitLatch(CountDownLatch latch) {
+    static void awaitLatch(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
@@ -425,92 +422,6 @@ class MasterServerTest {
                 assertThat(each.answer()).isEqualTo(OK);
                 each.close();
             }
-        }
-    }
-
-    @Test
-    @Timeout(120) // Well below the limit that it must not use up.
-    void letsRequestsInFlightEndWhenItCloses() throws IOException, ExecutionException {
-        // given
-        var started = new CountDownLatch(1);
-        var free = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(free);
-                    return "ok";
-                };
-        var server = TestServer.start(handler);
-        try (var idle = server.connect();
-                var busy = server.connect().call("QueryClusterInfo", "[]");
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            awaitLatch(started);
-            // when
-            Future<?> closing =
-                    threads.submit(() -> {
-                        server.close();
-                        return "closed";
-                    });
-            // then
-            assertThat(idle.answer()).isEqualTo("<EOF>");
-            free.countDown();
-            assertThat(busy.answer()).isEqualTo(OK);
-            assertThat(busy.answer()).isEqualTo("<EOF>");
-            assertThat(resultOf(closing)).isEqualTo("closed");
-        }
-    }
-
-    private static Object resultOf(Future<?> future) throws ExecutionException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    @Test
-    @Timeout(120)
-    void letsWatchersGoAtOnceWhenItCloses() throws IOException {
-        // given
-        var started = new CountDownLatch(1);
-        var never = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(never);
-                    return "ok";
-                };
-        var server = TestServer.start(handler);
-        try (var client = server.connect().call("WaitForJobChange", "[1,[],null,null,60]")) {
-            awaitLatch(started);
-            // when
-            server.close();
-            // then
-            assertThat(client.answer()).isEqualTo("<EOF>");
-            assertThat(server.server().traffic().counts().bugs()).isZero();
-        }
-    }
-
-    @Test
-    void cutsOffRequestsThatDoNotEndWhenItCloses() throws IOException {
-        // given
-        var started = new CountDownLatch(1);
-        var never = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(never);
-                    return "ok";
-                };
-        var server = TestServer.start(handler, bounds(1 << 20, 9, L, L, L, L, S));
-        try (var client = server.connect().call("QueryClusterInfo", "[]")) {
-            awaitLatch(started);
-            // when
-            server.close();
-            // then
-            assertThat(client.answer()).endsWith("<EOF>").doesNotContain("ok");
-            assertThat(server.server().traffic().counts().bugs()).isZero();
         }
     }
 

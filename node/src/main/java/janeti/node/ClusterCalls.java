@@ -3,6 +3,7 @@ package janeti.node;
 import janeti.model.NodeName;
 import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
+import janeti.node.transfer.Exports;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.NodeIdentity;
 import janeti.protocol.NodeTlsException;

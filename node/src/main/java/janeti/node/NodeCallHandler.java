@@ -10,6 +10,7 @@ import janeti.node.os.OsCalls;
 import janeti.node.storage.Disks;
 import janeti.node.storage.StorageCalls;
 import janeti.node.storage.VolumeCalls;
+import janeti.node.transfer.TransferCalls;
 import janeti.protocol.ClusterCall;
 import janeti.protocol.DiskCall;
 import janeti.protocol.GuestCall;
@@ -39,6 +40,7 @@ final class NodeCallHandler {
     private final Instances instances;
     private final OsCalls oses;
     private final ClusterCalls cluster;
+    private final TransferCalls transfers;
 
     /**
      * @param port where the node daemons of the cluster listen
@@ -49,6 +51,7 @@ final class NodeCallHandler {
         this.disks = new Disks(tree);
         this.instances = new Instances(tree, disks);
         this.oses = new OsCalls(tree, disks);
+        this.transfers = new TransferCalls(tree, disks, oses);
         var checks = new NodeChecks(node, tree, instances, oses, new Reach(tree, port));
         this.cluster = new ClusterCalls(node, tree, new NodeInfos(tree, instances), checks);
     }
@@ -101,19 +104,7 @@ final class NodeCallHandler {
             case HostCall<?> c -> new HostCalls(tree).answer(c);
             case MigrationCall<?> c -> new LiveChanges(tree, disks).answer(c);
             case MirrorCall<?> c -> throw notYet(c);
-            case TransferCall.ExportInfo info ->
-                    info.encode(new Exports(tree).description(info.path()));
-            case TransferCall.ExportRemove remove -> {
-                new Exports(tree).remove(remove.export());
-                yield null;
-            }
-            case TransferCall.X509CertCreate create ->
-                    create.encode(new TransferKeys(tree).make(create.validity()));
-            case TransferCall.X509CertRemove remove -> {
-                new TransferKeys(tree).remove(remove.certificate());
-                yield null;
-            }
-            case TransferCall<?> c -> throw notYet(c);
+            case TransferCall<?> c -> transfers.answer(c);
             case VolumeCall<?> c -> new VolumeCalls(tree, disks).answer(c);
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import janeti.node.host.CallFailedException;
+import janeti.node.host.MarkedProcesses;
 import janeti.node.os.OsCalls;
 import janeti.node.storage.Disks;
 import janeti.protocol.InstanceCall;
@@ -13,9 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 class OsCallsTest {
     private static final String OS = "srv/ganeti/os/small/";
@@ -126,5 +131,59 @@ class OsCallsTest {
         assertThatThrownBy(() -> calls.install(new InstanceCall.InstanceOsAdd(instance, false, 0)))
                 .isInstanceOf(CallFailedException.class)
                 .hasMessageContaining("was killed");
+    }
+
+    @Test
+    void aScriptThatNobodyWaitsForIsEndedBeforeItsDiskGoes() throws Exception {
+        // given
+        String disk =
+                "{'dev_type':'file','logical_id':['loop','/srv/ganeti/file-storage/inst1/d'],"
+                        + "'size':1,'mode':'rw','uuid':'d1'}";
+        node.write("srv/ganeti/file-storage/inst1/d", "x");
+        String withDisk = INSTANCE.replace("'disks_info':[]", "'disks_info':[" + disk + "]");
+        Path runs = root.resolve("runs");
+        node.script(OS + "create", "setsid sleep 1000 & echo x >" + runs + "; sleep 1000\n");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> first =
+                    threads.submit(
+                            () -> node.askText("instance_os_add", "[" + withDisk + ",false,0]"));
+            awaitFile(runs);
+            // when
+            node.askText("blockdev_remove", "[" + disk + "]");
+            // then
+            assertThatThrownBy(first::get).hasMessageContaining("OS create script failed");
+            assertThat(root.resolve("srv/ganeti/file-storage/inst1/d")).doesNotExist();
+            assertThat(scriptsRun()).isFalse();
+        }
+    }
+
+    @Test
+    void oneScriptWorksOnAnInstanceAtATime() throws Exception {
+        // given
+        Path runs = root.resolve("runs");
+        node.script(OS + "create", "echo x >" + runs + "; sleep 1000\n");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> first =
+                    threads.submit(
+                            () -> node.askText("instance_os_add", "[" + INSTANCE + ",false,0]"));
+            awaitFile(runs);
+            // when
+            node.askText("instance_run_rename", "[" + INSTANCE + ",'before',0]");
+            // then
+            assertThatThrownBy(first::get).hasMessageContaining("OS create script failed");
+            assertThat(scriptsRun()).isFalse();
+        }
+    }
+
+    private boolean scriptsRun() {
+        return new MarkedProcesses(List.of("JANETI_OS_SCRIPT=" + root + ":inst1")).areThere();
+    }
+
+    private static void awaitFile(Path file) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("time for %s", file).isLessThan(end);
+            Thread.sleep(10);
+        }
     }
 }

@@ -15,21 +15,21 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The file tree of one node of an embedded cluster, and the node's handler. */
-record TestTree(Path root) {
-    static final NodeName NODE = new NodeName("node1.example.com");
+public record TestTree(Path root) {
+    public static final NodeName NODE = new NodeName("node1.example.com");
 
-    static TestTree in(Path root) {
+    public static TestTree in(Path root) {
         var tree = new TestTree(root);
         tree.write("var/lib/ganeti/ssconf_master_node", "node1.example.com\n");
         tree.write("var/lib/ganeti/ssconf_file_storage_dir", "/srv/ganeti/file-storage\n");
         return tree;
     }
 
-    NodeTree tree() {
+    public NodeTree tree() {
         return new NodeTree(root);
     }
 
-    Path write(String path, String content) {
+    public Path write(String path, String content) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.getParent());
@@ -39,7 +39,7 @@ record TestTree(Path root) {
         }
     }
 
-    Path script(String path, String body) {
+    public Path script(String path, String body) {
         Path file = write(path, "#!/bin/sh\n" + body);
         try {
             return Files.setPosixFilePermissions(
@@ -49,7 +49,7 @@ record TestTree(Path root) {
         }
     }
 
-    String read(String path) {
+    public String read(String path) {
         try {
             return Files.readString(root.resolve(path));
         } catch (IOException e) {
@@ -58,14 +58,14 @@ record TestTree(Path root) {
     }
 
     /** The answer as it goes over the wire. */
-    @Nullable Object ask(String name, String arguments) {
+    public @Nullable Object ask(String name, String arguments) {
         NodeCall<?> call = NodeCallReader.read(name, Json.parse(arguments));
         var handler = new NodeCallHandler(NODE, tree(), NodeSettings.PORT);
         return Json.parse(Json.bytes(handler.answer(call)));
     }
 
     /** The same as text. */
-    String askText(String name, String arguments) {
+    public String askText(String name, String arguments) {
         return Json.text(ask(name, arguments.replace('\'', '"')));
     }
 }

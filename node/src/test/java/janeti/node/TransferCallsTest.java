@@ -80,11 +80,4 @@ class TransferCallsTest {
         assertThatThrownBy(() -> node.askText("x509_cert_remove", "['other']"))
                 .hasMessage("There is no certificate other on this node");
     }
-
-    @Test
-    void whatNeedsTheTransferProgramIsRefused() {
-        assertThatThrownBy(() -> node.askText("impexp_status", "[['a']]"))
-                .hasMessage(
-                        "impexp_status is not supported by this node daemon yet; nothing was done");
-    }
 }

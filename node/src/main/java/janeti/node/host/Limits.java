@@ -37,6 +37,15 @@ public final class Limits {
     /** How long an OS script may install; the master gives the call a day. */
     public static final Duration OS_CREATE = Duration.ofHours(23);
 
+    /** How long scripts may tidy up before they are killed. */
+    public static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** How long processes that were killed may take to be gone: their disks may be slow. */
+    public static final Duration KILLED = Duration.ofSeconds(20);
+
+    /** How often is looked whether processes have ended, ms. */
+    static final long LOOK_MS = 20;
+
     /** How long an allocator may think; the master gives the call 15 minutes. */
     public static final Duration ALLOCATOR = Duration.ofMinutes(14);
 

@@ -4,7 +4,9 @@ import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
 import janeti.node.host.Limits;
 import janeti.node.host.NodeTree;
+import janeti.node.host.OsScripts;
 import janeti.node.storage.Disks;
+import janeti.protocol.DiskDict;
 import janeti.protocol.GuestCall;
 import janeti.protocol.InstanceCall;
 import janeti.protocol.InstanceDict;
@@ -21,11 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,9 +35,6 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
 
     /** The only check that scripts know. Source: spec/constants.json, OS_VALIDATE_CALLS. */
     private static final Set<String> CHECKS = Set.of("parameters");
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd_HH_mm_ss");
 
     public OsCalls(NodeTree tree, Disks disks) {
         this(tree, disks, Limits.OS_CREATE);
@@ -143,13 +140,45 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
         run("rename", os.rename(), os, environment, call.instance());
     }
 
+    /** The script that writes to its output what is on a disk. */
+    public DiskScript exporting(InstanceDict instance, DiskDict disk, long index) {
+        OsDefinition os = new OsFinder(tree).get(instance.os());
+        OsEnvironment environment = OsEnvironment.of(os, instance, 0, disks);
+        Path place = disks.existing(disk);
+        environment.put("EXPORT_DEVICE", place);
+        environment.put("EXPORT_DISK_PATH", place);
+        environment.put("EXPORT_INDEX", index);
+        return new DiskScript(os.folder().resolve("export"), os.folder(), environment.variables());
+    }
+
+    /** The script that puts on a disk what it reads from its input. */
+    public DiskScript importing(InstanceDict instance, DiskDict disk, long index) {
+        OsDefinition os = new OsFinder(tree).get(instance.os());
+        OsEnvironment environment = OsEnvironment.of(os, instance, 0, disks);
+        Path place = disks.existing(disk);
+        environment.put("IMPORT_DEVICE", place);
+        environment.put("IMPORT_DISK_PATH", place);
+        environment.put("IMPORT_INDEX", index);
+        return new DiskScript(os.folder().resolve("import"), os.folder(), environment.variables());
+    }
+
+    /** Packs an instance's OS definition and its environment; the path of the archive. */
+    public String packed(InstanceDict instance, Map<String, String> more) {
+        OsDefinition os = new OsFinder(tree).get(instance.os());
+        OsEnvironment environment = OsEnvironment.of(os, instance, 0, disks);
+        more.forEach(environment::put);
+        return new OsPackage(tree).make(os, environment).toString();
+    }
+
     private void run(
             String what,
             Path script,
             OsDefinition os,
             OsEnvironment environment,
             InstanceDict instance) {
-        Path to = logFile(what.equals("create") ? "add" : what, instance);
+        OsScripts.endOf(tree, instance.name());
+        OsScripts.mark(environment.variables(), tree, instance.name());
+        Path to = new OsLogs(tree).make(what.equals("create") ? "add" : what, instance, "");
         String failure =
                 new Command(
                                 List.of(script.toString()),
@@ -167,30 +196,6 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
                             + to
                             + ":\n"
                             + lastLines(to));
-        }
-    }
-
-    private Path logFile(String what, InstanceDict instance) {
-        String name =
-                what
-                        + "-"
-                        + NodeTree.name(instance.os())
-                        + "-"
-                        + NodeTree.name(instance.name())
-                        + "-"
-                        + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
-        Path folder = tree.logs().resolve("os");
-        try {
-            Files.createDirectories(folder);
-            // A second installation within a second gets a name of its own.
-            for (int again = 0; ; again++) {
-                Path file = folder.resolve(name + (again == 0 ? "" : "-" + again) + ".log");
-                if (!Files.exists(file)) {
-                    return Files.createFile(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new CallFailedException("Cannot make a log file in " + folder + ": " + e, e);
         }
     }
 

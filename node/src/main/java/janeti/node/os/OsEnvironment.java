@@ -2,13 +2,13 @@ package janeti.node.os;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
+import janeti.node.host.PythonText;
 import janeti.node.storage.Disks;
 import janeti.protocol.DiskDict;
 import janeti.protocol.InstanceDict;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,31 +126,16 @@ record OsEnvironment(Map<String, String> variables) {
     }
 
     void put(String name, @Nullable Object value) {
-        putText(name, python(value));
+        putText(name, PythonText.of(value));
     }
 
     private void putText(String name, @Nullable Object value) {
-        String text = value instanceof String s ? s : python(value);
+        String text = value instanceof String s ? s : PythonText.of(value);
         if (name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || text.indexOf('\0') >= 0) {
             throw new CallFailedException(
                     "Parameter " + name + " cannot be given to an OS script: = or NUL in it");
         }
         variables.put(name, text);
-    }
-
-    private static String python(@Nullable Object value) {
-        return switch (value) {
-            case null -> "None";
-            case Boolean flag -> flag ? "True" : "False";
-            case Double number -> pythonFloat(number);
-            default -> String.valueOf(value);
-        };
-    }
-
-    /** Times; Java would write them with an exponent. */
-    private static String pythonFloat(double number) {
-        String plain = BigDecimal.valueOf(number).toPlainString();
-        return plain.indexOf('.') < 0 ? plain + ".0" : plain;
     }
 
     private static String shout(String name) {

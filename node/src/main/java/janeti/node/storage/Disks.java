@@ -2,6 +2,7 @@ package janeti.node.storage;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.NodeTree;
+import janeti.node.host.OsScripts;
 import janeti.protocol.DiskCall;
 import janeti.protocol.DiskDict;
 
@@ -57,7 +58,7 @@ public record Disks(NodeTree tree) {
                             of(create.disk())
                                     .create(create.disk(), create.sizeMib(), create.info()));
             case DiskCall.BlockdevRemove remove -> {
-                of(remove.disk()).remove(remove.disk());
+                remove(remove.disk());
                 yield null;
             }
             case DiskCall.BlockdevAssemble assemble -> assemble.encode(assemble(assemble));
@@ -76,6 +77,12 @@ public record Disks(NodeTree tree) {
                 yield null;
             }
         };
+    }
+
+    private void remove(DiskDict disk) {
+        DiskKind kind = of(disk);
+        OsScripts.endOn(tree, disk.uuid());
+        kind.remove(disk);
     }
 
     private List<@Nullable Object> assemble(DiskCall.BlockdevAssemble call) {

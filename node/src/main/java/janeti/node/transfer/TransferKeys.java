@@ -1,4 +1,4 @@
-package janeti.node;
+package janeti.node.transfer;
 
 import janeti.node.host.CallFailedException;
 import janeti.node.host.Command;
@@ -20,6 +20,9 @@ record TransferKeys(NodeTree tree) {
     private static final String PREFIX = "x509-";
     private static final String KEY = "key";
     private static final String CERTIFICATE = "cert";
+
+    /** Ganeti's senders want this name of a receiver. Source: spec/constants.json, X509_CERT_CN. */
+    private static final String NAME = "ganeti.example.com";
 
     /** A certificate's life is counted in days. */
     private static final long LEAST_DAYS = 1;
@@ -51,6 +54,23 @@ record TransferKeys(NodeTree tree) {
         }
     }
 
+    Path key(String name) {
+        return existing(name).resolve(KEY);
+    }
+
+    Path certificate(String name) {
+        return existing(name).resolve(CERTIFICATE);
+    }
+
+    private Path existing(String name) {
+        Path made = folder().resolve(NodeTree.name(name));
+        if (!name.startsWith(PREFIX) || !Files.isDirectory(made)) {
+            throw new CallFailedException(
+                    "There is no key " + name + " on this node; it may have been removed");
+        }
+        return made;
+    }
+
     private void sign(Path made, Duration validity) {
         long days = Math.max(LEAST_DAYS, validity.toDays());
         Command.Ended ended =
@@ -64,7 +84,7 @@ record TransferKeys(NodeTree tree) {
                                 "-sha256",
                                 "-batch",
                                 "-subj",
-                                "/CN=" + String.join("", tree.ssconfLines("master_node")),
+                                "/CN=" + NAME,
                                 "-days",
                                 Long.toString(days),
                                 "-keyout",
