@@ -4,10 +4,12 @@ import janeti.master.ExitCode;
 import janeti.master.StartRefused;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -105,12 +107,30 @@ record Installation(Path home) {
         Files.writeString(to.resolve(JAVA_HOME), javaHome + "\n");
         copyFolder(built.resolve(LIBRARIES), to.resolve(LIBRARIES));
         Path jdk = built.resolve(CACHES).resolve("jdk");
-        if (Files.exists(built.resolve(TRAINED))
+        if (isTrained(built)
                 && Files.exists(jdk)
                 && Files.readString(jdk).strip().equals(javaHome.toString())) {
             copyFolder(built.resolve(CACHES), to.resolve(CACHES));
             Files.createFile(to.resolve(TRAINED));
         }
+    }
+
+    /** Whether the caches were made of these libraries: others hold the classes of older ones. */
+    private static boolean isTrained(Path built) throws IOException {
+        Path trained = built.resolve(TRAINED);
+        if (!Files.exists(trained)) {
+            return false;
+        }
+        FileTime made = Files.getLastModifiedTime(trained);
+        try (DirectoryStream<Path> libraries =
+                Files.newDirectoryStream(built.resolve(LIBRARIES), "*.jar")) {
+            for (Path library : libraries) {
+                if (Files.getLastModifiedTime(library).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** With their times: the caches know the libraries by them. */

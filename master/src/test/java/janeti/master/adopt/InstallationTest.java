@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 class InstallationTest {
     private static final Path JDK = Path.of("/usr/lib/jvm/one");
@@ -41,7 +43,7 @@ class InstallationTest {
     }
 
     @Test
-    void takesCachesAlongThatWereMadeWithTheSameJdk() throws IOException {
+    void takesCachesAlongThatWereMadeWithTheSameJdkOfTheSameLibraries() throws IOException {
         // given
         Files.createDirectories(checkout.resolve("target/dist/aot"));
         Files.writeString(checkout.resolve("target/dist/aot/jdk"), JDK + "\n");
@@ -53,6 +55,13 @@ class InstallationTest {
         assertThat(installation.home().resolve("aot/daemon.aot")).hasContent("cache");
         // when
         installation.install(checkout, Path.of("/usr/lib/jvm/two"));
+        // then
+        assertThat(installation.home().resolve("aot")).doesNotExist();
+        // when: a library was built after them
+        Files.setLastModifiedTime(
+                checkout.resolve("target/dist/lib/one.jar"),
+                FileTime.from(Instant.now().plusSeconds(1)));
+        installation.install(checkout, JDK);
         // then
         assertThat(installation.home().resolve("aot")).doesNotExist();
     }
