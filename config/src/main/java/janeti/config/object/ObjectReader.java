@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -25,25 +26,37 @@ public final class ObjectReader {
     /** Longest excerpt of a wrong value in a message, characters: it ends in one log line. */
     private static final int EXCERPT_CHARS = 60;
 
-    private final String path;
-    private final Map<?, ?> map;
-    private final Set<String> asked = new HashSet<>();
+    /** Made for errors only: a configuration has hundreds of thousands of places. */
+    private final Supplier<String> path;
 
-    private ObjectReader(String path, Map<?, ?> map) {
+    private final Map<?, ?> map;
+    private final Set<String> asked;
+
+    private ObjectReader(Supplier<String> path, Map<?, ?> map) {
         this.path = path;
         this.map = map;
+        this.asked = HashSet.newHashSet(map.size());
     }
 
     /** At the top, the path is empty. */
     public static ObjectReader of(String path, @Nullable Object value) {
+        return of(() -> path, value);
+    }
+
+    private static ObjectReader of(Supplier<String> path, @Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return new ObjectReader(path, map);
         }
-        throw wrong(path, "an object is expected, not " + excerpt(value));
+        throw wrong(path.get(), "an object is expected, not " + excerpt(value));
     }
 
     /** An object read as a whole: nothing may be left over. */
     public static <T> T whole(String path, @Nullable Object value, Function<ObjectReader, T> read) {
+        return whole(() -> path, value, read);
+    }
+
+    private static <T> T whole(
+            Supplier<String> path, @Nullable Object value, Function<ObjectReader, T> read) {
         ObjectReader in = of(path, value);
         T result = read.apply(in);
         in.end();
@@ -170,17 +183,17 @@ public final class ObjectReader {
     }
 
     public <T> T object(String key, Function<ObjectReader, T> read) {
-        return whole(pathOf(key), required(key), read);
+        return whole(() -> pathOf(key), required(key), read);
     }
 
     public List<String> texts(String key) {
         return list(
                 key,
-                (at, value) -> {
+                (index, value) -> {
                     if (value instanceof String text) {
                         return text;
                     }
-                    throw wrong(at, "a text is expected, not " + excerpt(value));
+                    throw wrong(pathOf(key, index), "a text is expected, not " + excerpt(value));
                 });
     }
 
@@ -195,11 +208,13 @@ public final class ObjectReader {
     public List<Long> numbers(String key) {
         return list(
                 key,
-                (at, value) -> {
+                (index, value) -> {
                     if (value instanceof Long number) {
                         return number;
                     }
-                    throw wrong(at, "a whole number is expected, not " + excerpt(value));
+                    throw wrong(
+                            pathOf(key, index),
+                            "a whole number is expected, not " + excerpt(value));
                 });
     }
 
@@ -207,12 +222,12 @@ public final class ObjectReader {
     public List<Object> values(String key) {
         return list(
                 key,
-                (at, value) -> {
+                (index, value) -> {
                     Object frozen = Params.freeze(value);
                     if (frozen != null) {
                         return frozen;
                     }
-                    throw wrong(at, "a value is expected, not null");
+                    throw wrong(pathOf(key, index), "a value is expected, not null");
                 });
     }
 
@@ -226,7 +241,7 @@ public final class ObjectReader {
     }
 
     public <T> List<T> objects(String key, Function<ObjectReader, T> read) {
-        return list(key, (at, value) -> whole(at, value, read));
+        return list(key, (index, value) -> whole(() -> pathOf(key, index), value, read));
     }
 
     public <T> List<T> objectsOrNone(String key, Function<ObjectReader, T> read) {
@@ -242,7 +257,7 @@ public final class ObjectReader {
         Map<String, T> result = new TreeMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String name = String.valueOf(entry.getKey());
-            result.put(name, whole(pathOf(key) + "." + name, entry.getValue(), read));
+            result.put(name, whole(() -> pathOf(key) + "." + name, entry.getValue(), read));
         }
         return Collections.unmodifiableMap(result);
     }
@@ -250,7 +265,7 @@ public final class ObjectReader {
     /** The form of an item in a list. */
     @FunctionalInterface
     private interface Item<T> {
-        T read(String path, @Nullable Object value);
+        T read(int index, @Nullable Object value);
     }
 
     private <T> List<T> list(String key, Item<T> item) {
@@ -260,7 +275,7 @@ public final class ObjectReader {
         }
         List<T> result = new ArrayList<>();
         for (Object each : list) {
-            result.add(item.read(pathOf(key) + "[" + result.size() + "]", each));
+            result.add(item.read(result.size(), each));
         }
         return List.copyOf(result);
     }
@@ -279,16 +294,21 @@ public final class ObjectReader {
     }
 
     private GanetiException missing(String key) {
-        return wrong(path, "key '" + key + "' not found");
+        return wrong("key '" + key + "' not found");
     }
 
     private String pathOf(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        String at = path.get();
+        return at.isEmpty() ? key : at + "." + key;
+    }
+
+    private String pathOf(String key, int index) {
+        return pathOf(key) + "[" + index + "]";
     }
 
     /** What is wrong with this object as a whole. */
     public GanetiException wrong(String text) {
-        return wrong(path, text);
+        return wrong(path.get(), text);
     }
 
     private static GanetiException wrong(String path, String text) {
