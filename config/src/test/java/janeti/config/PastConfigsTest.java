@@ -8,7 +8,14 @@ import janeti.config.history.History;
 import janeti.config.history.HistoryRecord;
 import janeti.config.history.PastConfigs;
 import janeti.config.object.Tags;
+import janeti.log.Entry;
+import janeti.log.EntryKind;
 import janeti.log.InMemoryLog;
+import janeti.log.Leadership;
+import janeti.log.LogFigures;
+import janeti.log.LogObserver;
+import janeti.log.ReplicatedLog;
+import janeti.log.View;
 import janeti.model.JobId;
 import janeti.model.PrereqException;
 
@@ -21,6 +28,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /** What was, and who changed it. */
@@ -41,7 +50,7 @@ class PastConfigsTest {
                         .join();
     }
 
-    private History follow(InMemoryLog log) {
+    private History follow(ReplicatedLog log) {
         var history =
                 new History(
                         log,
@@ -177,6 +186,81 @@ class PastConfigsTest {
                 .isInstanceOf(PrereqException.class)
                 .hasMessageContaining("serial number " + serial + " is not kept")
                 .hasMessageContaining("the newest " + last.serial());
+    }
+
+    @Test
+    void keepsWhatWasThereAtTheStartThoughMuchComesBeforeItWrites() throws IOException {
+        // given
+        Config atStart = Samples.fresh();
+        Config first;
+        try (InMemoryLog log = log()) {
+            begin(log, atStart);
+            var free = new CountDownLatch(1);
+            try (History _ = follow(new SeenLate(log, Thread.currentThread(), free))) {
+                first = tag(log, "first");
+                begin(log, Samples.captured());
+                free.countDown();
+            }
+        }
+        // then
+        assertThat(past().at(atStart.serial()).hasContentOf(atStart)).isTrue();
+        assertThat(past().at(first.serial()).hasContentOf(first)).isTrue();
+    }
+
+    /** A log that other threads than the test's see only when it is free. */
+    private record SeenLate(ReplicatedLog log, Thread test, CountDownLatch free)
+            implements ReplicatedLog {
+        @Override
+        public View view() {
+            if (!Thread.currentThread().equals(test)) {
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return log.view();
+        }
+
+        @Override
+        public CompletableFuture<Entry> append(EntryKind kind, byte[] body) {
+            return log.append(kind, body);
+        }
+
+        @Override
+        public CompletableFuture<Entry> append(long epoch, EntryKind kind, byte[] body) {
+            return log.append(epoch, kind, body);
+        }
+
+        @Override
+        public long epoch() {
+            return log.epoch();
+        }
+
+        @Override
+        public void observe(LogObserver observer) {
+            log.observe(observer);
+        }
+
+        @Override
+        public void compact() {
+            log.compact();
+        }
+
+        @Override
+        public LogFigures figures() {
+            return log.figures();
+        }
+
+        @Override
+        public Leadership leadership() {
+            return log.leadership();
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
     }
 
     @Test

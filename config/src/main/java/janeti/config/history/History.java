@@ -43,6 +43,9 @@ public final class History implements AutoCloseable {
     private boolean closing;
     private boolean failing;
 
+    /** Null once the thread has taken it: a view keeps its whole configuration alive. */
+    private @Nullable View atStart;
+
     /** The file being written; only the thread uses it. */
     private @Nullable HistoryWriter writer;
 
@@ -56,8 +59,10 @@ public final class History implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("history").daemon().unstarted(this::run);
     }
 
+    /** From now on nothing is missed: what the log holds now is written before what follows. */
     public void start() {
         log.observe(this::applied);
+        atStart = log.view();
         thread.start();
     }
 
@@ -75,14 +80,23 @@ public final class History implements AutoCloseable {
 
     private void run() {
         try {
+            writeFirst();
             while (awaitWork()) {
-                boolean done = tryWrite();
+                boolean done = tryWrite(log.view());
                 pause(done ? Limits.INTERVAL : Limits.RETRY);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // By one who wants this thread to end.
         } finally {
             letGo();
+        }
+    }
+
+    private void writeFirst() {
+        View first = atStart;
+        atStart = null;
+        if (first != null) {
+            var _ = tryWrite(first);
         }
     }
 
@@ -113,9 +127,9 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private boolean tryWrite() {
+    private boolean tryWrite(View view) {
         try {
-            write();
+            write(view);
             if (failing) {
                 LOG.info("dir={} the history is written again", folder.path());
             }
@@ -144,8 +158,7 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private void write() throws IOException {
-        View view = log.view();
+    private void write(View view) throws IOException {
         ConfigState state = view.of(ConfigStore.FOLD);
         Config config = state.config();
         if (config == null) {
