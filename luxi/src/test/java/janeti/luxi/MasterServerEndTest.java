@@ -19,19 +19,22 @@ import java.util.concurrent.Future;
 
 /** The daemon stops: what is under way ends, or is ended. */
 class MasterServerEndTest {
+    /** Says that a request has started, and ends it when it is free. */
+    private static RequestHandler held(CountDownLatch started, CountDownLatch free) {
+        return (_, _) -> {
+            started.countDown();
+            awaitLatch(free);
+            return "ok";
+        };
+    }
+
     @Test
     @Timeout(120) // Well below the limit that it must not use up.
     void letsRequestsInFlightEndWhenItCloses() throws IOException, ExecutionException {
         // given
         var started = new CountDownLatch(1);
         var free = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(free);
-                    return "ok";
-                };
-        var server = TestServer.start(handler);
+        var server = TestServer.start(held(started, free));
         try (var idle = server.connect();
                 var busy = server.connect().call("QueryClusterInfo", "[]");
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -66,13 +69,7 @@ class MasterServerEndTest {
         // given
         var started = new CountDownLatch(1);
         var never = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(never);
-                    return "ok";
-                };
-        var server = TestServer.start(handler);
+        var server = TestServer.start(held(started, never));
         try (var client = server.connect().call("WaitForJobChange", "[1,[],null,null,60]")) {
             awaitLatch(started);
             // when
@@ -88,13 +85,7 @@ class MasterServerEndTest {
         // given
         var started = new CountDownLatch(1);
         var never = new CountDownLatch(1);
-        RequestHandler handler =
-                (_, _) -> {
-                    started.countDown();
-                    awaitLatch(never);
-                    return "ok";
-                };
-        var server = TestServer.start(handler, bounds(1 << 20, 9, L, L, L, L, S));
+        var server = TestServer.start(held(started, never), bounds(1 << 20, 9, L, L, L, L, S));
         try (var client = server.connect().call("QueryClusterInfo", "[]")) {
             awaitLatch(started);
             // when

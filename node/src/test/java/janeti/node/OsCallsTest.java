@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -147,7 +146,7 @@ class OsCallsTest {
             Future<String> first =
                     threads.submit(
                             () -> node.askText("instance_os_add", "[" + withDisk + ",false,0]"));
-            awaitFile(runs);
+            Outside.await(runs);
             // when
             node.askText("blockdev_remove", "[" + disk + "]");
             // then
@@ -166,7 +165,7 @@ class OsCallsTest {
             Future<String> first =
                     threads.submit(
                             () -> node.askText("instance_os_add", "[" + INSTANCE + ",false,0]"));
-            awaitFile(runs);
+            Outside.await(runs);
             // when
             node.askText("instance_run_rename", "[" + INSTANCE + ",'before',0]");
             // then
@@ -177,13 +176,5 @@ class OsCallsTest {
 
     private boolean scriptsRun() {
         return new MarkedProcesses(List.of("JANETI_OS_SCRIPT=" + root + ":inst1")).areThere();
-    }
-
-    private static void awaitFile(Path file) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!Files.exists(file)) {
-            assertThat(System.nanoTime()).as("time for %s", file).isLessThan(end);
-            Thread.sleep(10);
-        }
     }
 }

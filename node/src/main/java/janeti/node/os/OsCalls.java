@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -142,24 +143,23 @@ public record OsCalls(NodeTree tree, Disks disks, Duration createLimit) {
 
     /** The script that writes to its output what is on a disk. */
     public DiskScript exporting(InstanceDict instance, DiskDict disk, long index) {
-        OsDefinition os = new OsFinder(tree).get(instance.os());
-        OsEnvironment environment = OsEnvironment.of(os, instance, 0, disks);
-        Path place = disks.existing(disk);
-        environment.put("EXPORT_DEVICE", place);
-        environment.put("EXPORT_DISK_PATH", place);
-        environment.put("EXPORT_INDEX", index);
-        return new DiskScript(os.folder().resolve("export"), os.folder(), environment.variables());
+        return script("export", instance, disk, index);
     }
 
     /** The script that puts on a disk what it reads from its input. */
     public DiskScript importing(InstanceDict instance, DiskDict disk, long index) {
+        return script("import", instance, disk, index);
+    }
+
+    private DiskScript script(String name, InstanceDict instance, DiskDict disk, long index) {
         OsDefinition os = new OsFinder(tree).get(instance.os());
         OsEnvironment environment = OsEnvironment.of(os, instance, 0, disks);
         Path place = disks.existing(disk);
-        environment.put("IMPORT_DEVICE", place);
-        environment.put("IMPORT_DISK_PATH", place);
-        environment.put("IMPORT_INDEX", index);
-        return new DiskScript(os.folder().resolve("import"), os.folder(), environment.variables());
+        String prefix = name.toUpperCase(Locale.ROOT);
+        environment.put(prefix + "_DEVICE", place);
+        environment.put(prefix + "_DISK_PATH", place);
+        environment.put(prefix + "_INDEX", index);
+        return new DiskScript(os.folder().resolve(name), os.folder(), environment.variables());
     }
 
     /** Packs an instance's OS definition and its environment; the path of the archive. */

@@ -3,6 +3,7 @@ package janeti.node.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.Json;
+import janeti.node.Outside;
 import janeti.node.TestTree;
 
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,18 @@ class RealPeerTest {
         nodes = TwoNodes.in(root);
         new Random(3).nextBytes(content);
         nodes.sender().write("var/lib/ganeti/export/inst1/config.ini", "");
-        Files.write(nodes.sender().root().resolve("var/lib/ganeti/export/inst1/u-from"), content);
+        Files.write(file(), content);
+    }
+
+    private Path file() {
+        return nodes.sender().root().resolve("var/lib/ganeti/export/inst1/u-from");
+    }
+
+    private void assertReceived(String to) {
+        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
+        assertThat(come.get("exit_status")).as("%s %s", come, log()).isEqualTo(0L);
+        assertThat(nodes.receiver().root().resolve("var/lib/ganeti/export/inst1.new/u-from"))
+                .hasBinaryContent(content);
     }
 
     @AfterEach
@@ -93,6 +105,10 @@ class RealPeerTest {
         return told(status).get("listen_port") instanceof Number port ? port.longValue() : 0;
     }
 
+    private void awaitTold(Path status, String key) {
+        Outside.await("the real one tells " + key, () -> told(status).containsKey(key), this::log);
+    }
+
     private String log() {
         try {
             return Files.readString(root.resolve("real.log"));
@@ -108,16 +124,14 @@ class RealPeerTest {
         Path status = root.resolve("status");
         Path file = root.resolve("received");
         real(status, "import", "--compress=" + compression, "--cmd-suffix=> " + file);
-        TwoNodes.await(
-                "the real one listens", () -> told(status).containsKey("listen_port"), this::log);
+        awaitTold(status, "listen_port");
         long port = port(status);
         // when
         String from = nodes.send(TwoNodes.options("").replace("none", compression), port, FROM);
         // then
         Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
         assertThat(sent.get("exit_status")).as("%s", sent).isEqualTo(0L);
-        TwoNodes.await(
-                "the real one ends", () -> told(status).containsKey("exit_status"), this::log);
+        awaitTold(status, "exit_status");
         assertThat(told(status).get("exit_status")).as("%s", log()).isEqualTo(0L);
         assertThat(file).hasBinaryContent(content);
         assertThat(sent.keySet().stream().map(String::valueOf).toList())
@@ -139,15 +153,10 @@ class RealPeerTest {
                 "--host=" + TwoNodes.HOST,
                 "--port=" + port,
                 "--connect-retries=3",
-                "--cmd-suffix=< "
-                        + nodes.sender().root().resolve("var/lib/ganeti/export/inst1/u-from"));
+                "--cmd-suffix=< " + file());
         // then
-        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
-        assertThat(come.get("exit_status")).as("%s %s", come, log()).isEqualTo(0L);
-        assertThat(nodes.receiver().root().resolve("var/lib/ganeti/export/inst1.new/u-from"))
-                .hasBinaryContent(content);
-        TwoNodes.await(
-                "the real one ends", () -> told(status).containsKey("exit_status"), this::log);
+        assertReceived(to);
+        awaitTold(status, "exit_status");
         assertThat(told(status).get("exit_status")).as("%s", log()).isEqualTo(0L);
     }
 
@@ -169,13 +178,9 @@ class RealPeerTest {
                 "--host=" + TwoNodes.HOST,
                 "--port=" + TwoNodes.port(nodes.receiver(), to),
                 "--connect-retries=3",
-                "--cmd-suffix=< "
-                        + nodes.sender().root().resolve("var/lib/ganeti/export/inst1/u-from"));
+                "--cmd-suffix=< " + file());
         // then
-        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
-        assertThat(come.get("exit_status")).as("%s %s", come, log()).isEqualTo(0L);
-        assertThat(nodes.receiver().root().resolve("var/lib/ganeti/export/inst1.new/u-from"))
-                .hasBinaryContent(content);
+        assertReceived(to);
     }
 
     @Test
@@ -184,8 +189,7 @@ class RealPeerTest {
         Path status = root.resolve("status");
         Path file = root.resolve("received");
         real(status, "import", "--compress=none", "--cmd-suffix=> " + file);
-        TwoNodes.await(
-                "the real one listens", () -> told(status).containsKey("listen_port"), this::log);
+        awaitTold(status, "listen_port");
         // when
         String from =
                 nodes.send(
@@ -193,8 +197,7 @@ class RealPeerTest {
                         port(status),
                         FROM);
         // then
-        TwoNodes.await(
-                "the real one ends", () -> told(status).containsKey("exit_status"), this::log);
+        awaitTold(status, "exit_status");
         assertThat(told(status).get("exit_status")).as("%s", log()).isNotEqualTo(0L);
         assertThat(file).isEmptyFile();
         TwoNodes.cleanUp(nodes.sender(), from);

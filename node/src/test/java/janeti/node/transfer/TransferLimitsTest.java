@@ -43,8 +43,7 @@ class TransferLimitsTest {
         TwoNodes.putOs(nodes.receiver(), "exit 1\n", "head -c 5 >&2; sleep 1000\n");
         nodes.receiver().write(DISKS + "to", "");
         String to =
-                nodes.receiveLimited(
-                        TwoNodes.options(""), "['script',[" + TwoNodes.disk("to", 2) + ",0]]");
+                nodes.receiveLimited(TwoNodes.options(""), TwoNodes.script(TwoNodes.disk("to", 2)));
         // when
         String from = nodes.send(TwoNodes.options(""), TwoNodes.port(nodes.receiver(), to), FROM);
         // then
@@ -113,9 +112,7 @@ class TransferLimitsTest {
         TwoNodes.putOs(nodes.receiver(), "exit 1\n", "exec cat > /dev/full\n");
         nodes.receiver().write(DISKS + "to", "");
         // when
-        String to =
-                nodes.receive(
-                        TwoNodes.options(""), "['script',[" + TwoNodes.disk("to", 2) + ",0]]");
+        String to = nodes.receive(TwoNodes.options(""), TwoNodes.script(TwoNodes.disk("to", 2)));
         String from = nodes.send(TwoNodes.options(""), TwoNodes.port(nodes.receiver(), to), FROM);
         // then
         Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
@@ -153,12 +150,10 @@ class TransferLimitsTest {
         assertRefused(TwoNodes.options(""), "['pipe',['x']]", "Invalid import I/O mode 'pipe'");
         assertRefused(TwoNodes.options(""), "['file',[]]", "The end of a transfer is");
         assertRefused(
-                TwoNodes.options(""),
-                "['raw',[" + TwoNodes.disk("none", 1) + "]]",
-                "is not set up");
+                TwoNodes.options(""), TwoNodes.raw(TwoNodes.disk("none", 1)), "is not set up");
         assertRefused(
                 TwoNodes.options(""),
-                "['script',[" + TwoNodes.disk("none", 1) + ",0]]",
+                TwoNodes.script(TwoNodes.disk("none", 1)),
                 "Directory for OS small not found");
         assertThat(nodes.receiver().root().resolve("var/run/ganeti/import-export"))
                 .satisfiesAnyOf(

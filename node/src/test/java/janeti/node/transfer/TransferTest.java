@@ -2,6 +2,7 @@ package janeti.node.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import janeti.node.Outside;
 import janeti.node.TestTree;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -48,20 +49,13 @@ class TransferTest {
         // given
         String options = TwoNodes.options("").replace("'none'", "'" + compression + "'");
         // when
-        String to = nodes.receive(options, TO);
-        String from = nodes.send(options, TwoNodes.port(nodes.receiver(), to), FROM);
+        TwoNodes.Moved moved = nodes.move(options, FROM, TO);
         // then
-        Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
-        assertThat(sent.get("exit_status")).as("%s", sent).isEqualTo(0L);
-        assertThat(sent.get("connected")).isEqualTo(true);
-        assertThat(sent.get("progress_mbytes")).isEqualTo(2L);
-        assertThat(sent.containsKey("error_message")).isFalse();
-        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
-        assertThat(come.get("exit_status")).as("%s", come).isEqualTo(0L);
-        assertThat(String.valueOf(come.get("recent_output"))).contains("2097229 bytes");
+        assertThat(moved.sent().get("connected")).isEqualTo(true);
+        assertThat(moved.sent().get("progress_mbytes")).isEqualTo(2L);
+        assertThat(moved.sent().containsKey("error_message")).isFalse();
+        assertThat(String.valueOf(moved.come().get("recent_output"))).contains("2097229 bytes");
         assertThat(received()).hasBinaryContent(content);
-        TwoNodes.cleanUp(nodes.sender(), from);
-        TwoNodes.cleanUp(nodes.receiver(), to);
     }
 
     @Test
@@ -77,17 +71,13 @@ class TransferTest {
         Files.write(disk, longer);
         Files.write(nodes.sender().root().resolve(DISKS + "from"), much);
         // when
-        String to = nodes.receive(TwoNodes.options(""), "['raw',[" + TwoNodes.disk("to", 3) + "]]");
-        String from =
-                nodes.send(
+        TwoNodes.Moved moved =
+                nodes.move(
                         TwoNodes.options(""),
-                        TwoNodes.port(nodes.receiver(), to),
-                        "['raw',[" + TwoNodes.disk("from", 2) + "]]");
+                        TwoNodes.raw(TwoNodes.disk("from", 2)),
+                        TwoNodes.raw(TwoNodes.disk("to", 3)));
         // then
-        Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
-        assertThat(sent.get("exit_status")).as("%s", sent).isEqualTo(0L);
-        assertThat(String.valueOf(sent.get("progress_percent"))).isEqualTo("100.0");
-        assertThat(TwoNodes.end(nodes.receiver(), to).get("exit_status")).isEqualTo(0L);
+        assertThat(String.valueOf(moved.sent().get("progress_percent"))).isEqualTo("100.0");
         System.arraycopy(much, 0, longer, 0, much.length);
         assertThat(disk).hasBinaryContent(longer);
     }
@@ -107,22 +97,15 @@ class TransferTest {
                 "exit 1\n",
                 "cat > \"$IMPORT_DEVICE\"; echo done; test $IMPORT_INDEX = 0\n");
         // when
-        String to =
-                nodes.receive(
-                        TwoNodes.options(""), "['script',[" + TwoNodes.disk("to", 2) + ",0]]");
-        String from =
-                nodes.send(
+        TwoNodes.Moved moved =
+                nodes.move(
                         TwoNodes.options(""),
-                        TwoNodes.port(nodes.receiver(), to),
-                        "['script',[" + TwoNodes.disk("from", 2) + ",0]]");
+                        TwoNodes.script(TwoNodes.disk("from", 2)),
+                        TwoNodes.script(TwoNodes.disk("to", 2)));
         // then
-        Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
-        assertThat(sent.get("exit_status")).as("%s", sent).isEqualTo(0L);
-        assertThat(String.valueOf(sent.get("recent_output"))).contains("looking");
-        assertThat(String.valueOf(sent.get("progress_percent"))).isEqualTo("0.0"); // Of 2 MiB.
-        Map<?, ?> come = TwoNodes.end(nodes.receiver(), to);
-        assertThat(come.get("exit_status")).as("%s", come).isEqualTo(0L);
-        assertThat(String.valueOf(come.get("recent_output"))).contains("done");
+        assertThat(String.valueOf(moved.sent().get("recent_output"))).contains("looking");
+        assertThat(moved.sent().get("progress_percent")).hasToString("0.0"); // Of 2 MiB.
+        assertThat(String.valueOf(moved.come().get("recent_output"))).contains("done");
         assertThat(nodes.receiver().read(DISKS + "to"))
                 .isEqualTo(
                         "what is on the disk 0 10% inst1 "
@@ -136,16 +119,12 @@ class TransferTest {
         List<?> sending = TwoNodes.certificate(nodes.sender());
         List<?> receiving = TwoNodes.certificate(nodes.receiver());
         // when
-        String to = nodes.receive(TwoNodes.options(TwoNodes.keys(receiving, sending)), TO);
-        String from =
-                nodes.send(
-                        TwoNodes.options(TwoNodes.keys(sending, receiving)),
-                        TwoNodes.port(nodes.receiver(), to),
-                        FROM);
+        nodes.move(
+                TwoNodes.options(TwoNodes.keys(sending, receiving)),
+                FROM,
+                TwoNodes.options(TwoNodes.keys(receiving, sending)),
+                TO);
         // then
-        Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
-        assertThat(sent.get("exit_status")).as("%s", sent).isEqualTo(0L);
-        assertThat(TwoNodes.end(nodes.receiver(), to).get("exit_status")).isEqualTo(0L);
         assertThat(received()).hasBinaryContent(content);
     }
 
@@ -209,8 +188,8 @@ class TransferTest {
                 nodes.send(
                         TwoNodes.options(""),
                         TwoNodes.port(nodes.receiver(), to),
-                        "['script',[" + TwoNodes.disk("from", 2) + ",0]]");
-        TwoNodes.await(
+                        TwoNodes.script(TwoNodes.disk("from", 2)));
+        Outside.await(
                 "something came",
                 () -> Files.exists(received()),
                 () -> TwoNodes.status(nodes.receiver(), to).toString());
@@ -241,7 +220,7 @@ class TransferTest {
                 nodes.send(
                         TwoNodes.options(""),
                         TwoNodes.port(nodes.receiver(), to),
-                        "['script',[" + TwoNodes.disk("from", 2) + ",0]]");
+                        TwoNodes.script(TwoNodes.disk("from", 2)));
         // then
         Map<?, ?> sent = TwoNodes.end(nodes.sender(), from);
         assertThat(sent.get("exit_status")).as("%s", sent).isNotEqualTo(0L);

@@ -3,6 +3,7 @@ package janeti.node.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import janeti.model.Json;
+import janeti.node.Outside;
 import janeti.node.TestTree;
 import janeti.node.os.OsCalls;
 import janeti.node.storage.Disks;
@@ -22,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Two nodes of one cluster on this machine, and what tests do with disks between them. */
@@ -33,8 +32,6 @@ record TwoNodes(TestTree sender, TestTree receiver) {
     static final String TO = "['file',['/var/lib/ganeti/export/inst1.new/u-from']]";
     static final String HOST = "127.0.0.1";
     private static final NodeIdentity CLUSTER = new Certificates(InstantSource.system()).cluster();
-    private static final Duration HANGS = Duration.ofSeconds(40);
-    private static final long LOOK_MS = 20;
 
     static TwoNodes in(Path root) {
         return new TwoNodes(node(root.resolve("sender")), node(root.resolve("receiver")));
@@ -136,6 +133,35 @@ record TwoNodes(TestTree sender, TestTree receiver) {
                         + "]");
     }
 
+    /** What both sides told of a transfer that ended well. */
+    record Moved(Map<?, ?> sent, Map<?, ?> come) {}
+
+    /** Moves what one end gives to the other. */
+    Moved move(String options, String from, String to) {
+        return move(options, from, options, to);
+    }
+
+    Moved move(String sending, String from, String receiving, String to) {
+        String coming = receive(receiving, to);
+        String going = send(sending, port(receiver, coming), from);
+        var moved = new Moved(end(sender, going), end(receiver, coming));
+        assertThat(moved.sent.get("exit_status")).as("%s", moved).isEqualTo(0L);
+        assertThat(moved.come.get("exit_status")).as("%s", moved).isEqualTo(0L);
+        cleanUp(sender, going);
+        cleanUp(receiver, coming);
+        return moved;
+    }
+
+    /** The end of a transfer that is a disk as it is. */
+    static String raw(String disk) {
+        return "['raw',[" + disk + "]]";
+    }
+
+    /** The end of a transfer that is a script of the OS. */
+    static String script(String disk) {
+        return "['script',[" + disk + ",0]]";
+    }
+
     static Map<?, ?> status(TestTree node, String name) {
         Object all = node.ask("impexp_status", "[[\"" + name + "\"]]");
         assertThat(all).isInstanceOf(List.class);
@@ -143,7 +169,7 @@ record TwoNodes(TestTree sender, TestTree receiver) {
     }
 
     static long port(TestTree node, String name) {
-        await(
+        Outside.await(
                 "it listens",
                 () -> status(node, name).containsKey("listen_port"),
                 () -> status(node, name).toString());
@@ -151,27 +177,11 @@ record TwoNodes(TestTree sender, TestTree receiver) {
     }
 
     static Map<?, ?> end(TestTree node, String name) {
-        await(
+        Outside.await(
                 "it ends",
                 () -> status(node, name).containsKey("exit_status"),
                 () -> status(node, name) + "\n" + logs(node));
         return status(node, name);
-    }
-
-    static void await(String what, BooleanSupplier holds, Supplier<String> explanation) {
-        long end = System.nanoTime() + HANGS.toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError(
-                        "Not within " + HANGS + ": " + what + ": " + explanation.get());
-            }
-            try {
-                Thread.sleep(LOOK_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("Interrupted", e);
-            }
-        }
     }
 
     private static String logs(TestTree node) {
