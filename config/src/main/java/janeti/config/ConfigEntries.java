@@ -79,10 +79,10 @@ public final class ConfigEntries {
 
     /** The parts of an {@link #IMPORTED} entry. */
     public static Imported imported(Entry entry) {
-        ObjectReader in = reader(entry, IMPORTED);
+        ObjectReader in = reader(entry, IMPORTED, ConfigJson.json(entry.body(), 2));
         Imported imported =
                 new Imported(
-                        ConfigJson.of(in.value("config")),
+                        in.object("config", ConfigJson::read),
                         in.values("jobs"),
                         in.number("last_job_id"),
                         in.text("digest"));
@@ -163,8 +163,12 @@ public final class ConfigEntries {
     }
 
     private static ObjectReader reader(Entry entry, EntryKind kind) {
+        return reader(entry, kind, Json.parse(entry.body()));
+    }
+
+    private static ObjectReader reader(Entry entry, EntryKind kind, @Nullable Object body) {
         Check.that(entry.kind().code() == kind.code(), "%s is no %s", entry, kind.name());
-        return ObjectReader.of("entry " + entry.index(), Json.parse(entry.body()));
+        return ObjectReader.of("entry " + entry.index(), body);
     }
 
     /** The JSON form of a {@link Cause}. */

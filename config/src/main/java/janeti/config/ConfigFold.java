@@ -72,12 +72,13 @@ final class ConfigFold implements Fold<ConfigState> {
 
     @Override
     public ConfigState read(InputStream in, int version) throws IOException {
-        return ObjectReader.whole("snapshot", Json.parse(in.readAllBytes()), ConfigFold::read);
+        return ObjectReader.whole(
+                "snapshot", ConfigJson.json(in.readAllBytes(), 2), ConfigFold::read);
     }
 
     private static ConfigState read(ObjectReader in) {
         return new ConfigState(
-                in.has("config") ? ConfigJson.of(in.value("config")) : null,
+                in.has("config") ? in.object("config", ConfigJson::read) : null,
                 TreePVector.from(in.objects("intents", ConfigEntries::readIntent)),
                 Recent.of(in.objectsOrNone("recent", Past::read)));
     }

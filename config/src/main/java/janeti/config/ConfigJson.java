@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A configuration as Ganeti's {@code config.data} has it. Source: spec/config-schema.json. Reading
@@ -34,13 +36,47 @@ public final class ConfigJson {
     /** The versions that load: 3.0 and 3.1. A configuration is written back in its own. */
     public static final Set<Long> VERSIONS = Set.of(3_000_000L, 3_010_000L);
 
+    /** The containers of the file that hold objects by their uuids. */
+    private static final Container<Node> NODES = new Container<>("nodes", Node.class, Node::read);
+
+    private static final Container<NodeGroup> GROUPS =
+            new Container<>("nodegroups", NodeGroup.class, NodeGroup::read);
+    private static final Container<Instance> INSTANCES =
+            new Container<>("instances", Instance.class, Instance::read);
+    private static final Container<Network> NETWORKS =
+            new Container<>("networks", Network.class, Network::read);
+    private static final Container<Disk> DISKS = new Container<>("disks", Disk.class, Disk::read);
+    private static final Container<FilterRule> FILTERS =
+            new Container<>("filters", FilterRule.class, FilterRule::read);
+
+    private static final Map<String, Container<?>> CONTAINERS =
+            Stream.of(NODES, GROUPS, INSTANCES, NETWORKS, DISKS, FILTERS)
+                    .collect(Collectors.toMap(Container::name, container -> container));
+
     private ConfigJson() {}
+
+    /** Where objects of a kind lie, and what makes them of JSON. */
+    private record Container<T extends ConfigObject>(
+            String name, Class<T> type, Function<ObjectReader, T> read) {
+        Collection<T> of(ObjectReader in) {
+            Map<String, T> objects = in.objectsByName(name, type, read);
+            objects.forEach((key, object) -> {
+                String uuid = object.uuid().value();
+                if (!key.equals(uuid)) {
+                    throw in.wrong(
+                            "%s.%s: the object is indexed by the wrong uuid, its own is %s"
+                                    .formatted(name, key, uuid));
+                }
+            });
+            return objects.values();
+        }
+    }
 
     /** The content of a file. */
     public static Config parse(byte[] file) {
         Object json;
         try {
-            json = Json.parse(file);
+            json = json(file, 1);
         } catch (Json.SyntaxException e) {
             throw new GanetiException(
                     "ConfigurationError",
@@ -48,6 +84,28 @@ public final class ConfigJson {
                             .formatted(e.where(), e.getMessage()));
         }
         return of(json);
+    }
+
+    /**
+     * JSON with a configuration in it, for {@link #of}: the objects are there already, so that the
+     * JSON of a large one is never in memory as a whole.
+     *
+     * @param depth of the configuration's containers; 1 when it is the whole text
+     */
+    static @Nullable Object json(byte[] utf8, int depth) {
+        return Json.parse(utf8, depth, ConfigJson::early);
+    }
+
+    private static @Nullable Object early(String name, @Nullable Object value) {
+        Container<?> container = CONTAINERS.get(name);
+        if (container == null) {
+            return value;
+        }
+        try {
+            return ObjectReader.whole(name, value, container.read());
+        } catch (GanetiException e) {
+            return value; // Tells what is wrong when its turn comes, if nothing before it is wrong.
+        }
     }
 
     public static Config of(@Nullable Object json) {
@@ -58,7 +116,7 @@ public final class ConfigJson {
         return Json.bytes(toJson(config));
     }
 
-    private static Config read(ObjectReader in) {
+    static Config read(ObjectReader in) {
         long version = in.number("version");
         if (!VERSIONS.contains(version)) {
             throw new GanetiException(
@@ -73,12 +131,12 @@ public final class ConfigJson {
         return new ConfigBuilder(
                         head,
                         in.object("cluster", Cluster::read),
-                        container(in, "nodes", Node::read),
-                        container(in, "nodegroups", NodeGroup::read),
-                        container(in, "instances", Instance::read),
-                        container(in, "networks", Network::read),
-                        container(in, "disks", Disk::read),
-                        container(in, "filters", FilterRule::read))
+                        NODES.of(in),
+                        GROUPS.of(in),
+                        INSTANCES.of(in),
+                        NETWORKS.of(in),
+                        DISKS.of(in),
+                        FILTERS.of(in))
                 .build();
     }
 
@@ -90,30 +148,16 @@ public final class ConfigJson {
                         + " that wrote it";
     }
 
-    private static <T extends ConfigObject> Collection<T> container(
-            ObjectReader in, String key, Function<ObjectReader, T> read) {
-        Map<String, T> objects = in.objectsByName(key, read);
-        objects.forEach((name, object) -> {
-            String uuid = object.uuid().value();
-            if (!name.equals(uuid)) {
-                throw in.wrong(
-                        "%s.%s: the object is indexed by the wrong uuid, its own is %s"
-                                .formatted(key, name, uuid));
-            }
-        });
-        return objects.values();
-    }
-
     public static Map<String, @Nullable Object> toJson(Config config) {
         return new ObjectWriter()
                 .put("version", config.version())
                 .put("cluster", config.cluster(), ConfigObject::write)
-                .putByName("nodes", config.nodes(), ConfigObject::write)
-                .putByName("nodegroups", config.groups(), ConfigObject::write)
-                .putByName("instances", config.instances(), ConfigObject::write)
-                .putByName("networks", config.networks(), ConfigObject::write)
-                .putByName("disks", config.disks(), ConfigObject::write)
-                .putByName("filters", config.filters(), ConfigObject::write)
+                .putByName(NODES.name(), config.nodes(), ConfigObject::write)
+                .putByName(GROUPS.name(), config.groups(), ConfigObject::write)
+                .putByName(INSTANCES.name(), config.instances(), ConfigObject::write)
+                .putByName(NETWORKS.name(), config.networks(), ConfigObject::write)
+                .putByName(DISKS.name(), config.disks(), ConfigObject::write)
+                .putByName(FILTERS.name(), config.filters(), ConfigObject::write)
                 .put("ctime", config.ctime())
                 .put("mtime", config.mtime())
                 .put("serial_no", config.serial())

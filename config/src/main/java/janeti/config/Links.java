@@ -7,10 +7,10 @@ import janeti.model.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Who has what and who needs whom, kept up with each change so that a change is verified without a
@@ -30,27 +30,17 @@ final class Links {
         this.referrers = referrers;
     }
 
-    /** Those of a whole configuration: one by one they would take several times as long. */
+    /** Those of a whole configuration. */
     static Links of(Iterable<? extends ConfigObject> objects) {
-        Map<String, TreePMap<Uuid, Integer>> owners = new HashMap<>();
-        Map<Uuid, TreePMap<Uuid, Integer>> referrers = new HashMap<>();
+        List<Map.Entry<String, Uuid>> owners = new ArrayList<>();
+        List<Map.Entry<Uuid, Uuid>> referrers = new ArrayList<>();
         for (ConfigObject object : objects) {
-            object.claims().forEach(claim -> add(owners, claim, object.uuid()));
-            object.marks().forEach(mark -> add(owners, mark, object.uuid()));
+            object.claims().forEach(claim -> owners.add(Map.entry(claim, object.uuid())));
+            object.marks().forEach(mark -> owners.add(Map.entry(mark, object.uuid())));
             object.references()
-                    .forEach(reference -> add(referrers, reference.target(), object.uuid()));
+                    .forEach(need -> referrers.add(Map.entry(need.target(), object.uuid())));
         }
-        return new Links(sorted(owners), sorted(referrers));
-    }
-
-    private static <K> void add(Map<K, TreePMap<Uuid, Integer>> map, K key, Uuid uuid) {
-        TreePMap<Uuid, Integer> bag = map.get(key);
-        map.put(key, bag == null ? TreePMap.singleton(uuid, 1) : once(bag, uuid));
-    }
-
-    private static <K extends Comparable<K>> TreePMap<K, TreePMap<Uuid, Integer>> sorted(
-            Map<K, TreePMap<Uuid, Integer>> map) {
-        return TreePMap.fromSortedMap(new TreeMap<>(map));
+        return new Links(Trees.counted(owners), Trees.counted(referrers));
     }
 
     /** With {@code now} where {@code old} was; null for none. */

@@ -8,11 +8,11 @@ import janeti.model.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * All objects of one kind, by uuid and by name. Immutable; a change shares all but a few tree nodes
@@ -33,16 +33,16 @@ final class Table<T extends ConfigObject> {
      * @param what the kind's name at the start of an error message, as Ganeti writes it
      */
     static <T extends ConfigObject> Table<T> of(String what, Collection<T> all) {
-        SortedMap<Uuid, T> objects = new TreeMap<>();
-        SortedMap<String, Uuid> names = new TreeMap<>();
+        List<Map.Entry<Uuid, T>> objects = new ArrayList<>(all.size());
+        List<Map.Entry<String, Uuid>> names = new ArrayList<>(all.size());
         for (T object : all) {
-            objects.put(object.uuid(), object);
+            objects.add(Map.entry(object.uuid(), object));
             String name = object.uniqueName();
             if (name != null) {
-                names.put(name, object.uuid());
+                names.add(Map.entry(name, object.uuid()));
             }
         }
-        return new Table<>(what, TreePMap.fromSortedMap(objects), TreePMap.fromSortedMap(names));
+        return new Table<>(what, Trees.of(objects), Trees.of(names));
     }
 
     TreePMap<Uuid, T> objects() {

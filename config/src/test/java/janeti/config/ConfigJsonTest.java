@@ -118,6 +118,25 @@ class ConfigJsonTest {
     }
 
     @Test
+    void complainsOfAnObjectOnlyWhenItsTurnHasCome() {
+        // given: objects are read while the file is, the version may come last
+        var json = Samples.mutable(Samples.capturedFile());
+        String uuid = "2376cc24-f7d9-4f8d-8f22-7ec68fa95935";
+        Samples.at(json, "instances", uuid).put("surprise", 1L);
+        var version = json.remove("version");
+        json.put("version", 2_160_000L);
+        // then
+        assertThatThrownBy(() -> ConfigJson.parse(Json.bytes(json)))
+                .hasMessageContaining("2160000");
+        json.put("version", version);
+        assertThatThrownBy(() -> ConfigJson.parse(Json.bytes(json)))
+                .hasMessageStartingWith("instances." + uuid + ".surprise: ");
+        Samples.at(json, "cluster").remove("cluster_name");
+        assertThatThrownBy(() -> ConfigJson.parse(Json.bytes(json)))
+                .hasMessage("cluster: key 'cluster_name' not found");
+    }
+
+    @Test
     void keepsTheValuesOfRelease30ThatItsNodesKnow() {
         // given: what 3.1 would call otherwise
         var json = Samples.mutable(Samples.capturedFile());

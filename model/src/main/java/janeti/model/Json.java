@@ -62,6 +62,15 @@ public final class Json {
         }
     }
 
+    /** What takes the place of a value as soon as it is read. */
+    @FunctionalInterface
+    public interface Refinement {
+        /**
+         * @param container under which key the object lies whose member this is
+         */
+        @Nullable Object of(String container, @Nullable Object value);
+    }
+
     /** The text is not JSON, or not only JSON. */
     public static final class SyntaxException extends RuntimeException {
         private final String where;
@@ -96,13 +105,34 @@ public final class Json {
 
     /** Exactly one value, nothing after it. */
     public static @Nullable Object parse(byte[] utf8, int offset, int length) {
+        return whole(utf8, offset, length, Json::read);
+    }
+
+    /**
+     * The same for a large text of many objects: what is made of each takes its place at once, and
+     * the objects need not lie in memory all together.
+     *
+     * @param depth of the objects whose members are refined: 1 for {@code {"container": {"name":
+     *     refined}}}
+     */
+    public static @Nullable Object parse(byte[] utf8, int depth, Refinement refinement) {
+        return whole(
+                utf8, 0, utf8.length, (in, first) -> refined(in, first, depth, "", refinement));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        @Nullable Object of(JsonParser in, JsonToken first);
+    }
+
+    private static @Nullable Object whole(byte[] utf8, int offset, int length, Reading reading) {
         try (JsonParser in =
                 FACTORY.createParser(ObjectReadContext.empty(), utf8, offset, length)) {
             JsonToken first = in.nextToken();
             if (first == null) {
                 throw new SyntaxException("There is no JSON value, the text is empty");
             }
-            Object value = read(in, first);
+            Object value = reading.of(in, first);
             if (in.nextToken() != null) {
                 throw new SyntaxException(
                         "There is more text after the JSON value, at "
@@ -114,15 +144,35 @@ public final class Json {
         }
     }
 
+    private static @Nullable Object refined(
+            JsonParser in, JsonToken token, int depth, String key, Refinement refinement) {
+        if (token != JsonToken.START_OBJECT) {
+            return read(in, token);
+        }
+        return object(
+                in,
+                (name, first) ->
+                        depth == 0
+                                ? refinement.of(key, read(in, first))
+                                : refined(in, first, depth - 1, name, refinement));
+    }
+
+    @FunctionalInterface
+    private interface Member {
+        @Nullable Object read(String name, JsonToken first);
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser in, Member member) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            map.put(name, member.read(name, in.nextToken()));
+        }
+        return map;
+    }
+
     private static @Nullable Object read(JsonParser in, JsonToken token) {
         return switch (token) {
-            case START_OBJECT -> {
-                Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                for (String key = in.nextName(); key != null; key = in.nextName()) {
-                    map.put(key, read(in, in.nextToken()));
-                }
-                yield map;
-            }
+            case START_OBJECT -> object(in, (_, first) -> read(in, first));
             case START_ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 for (JsonToken next = in.nextToken();

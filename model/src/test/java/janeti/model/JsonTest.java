@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,22 @@ class JsonTest {
                     .as(text)
                     .isInstanceOf(Json.SyntaxException.class);
         }
+    }
+
+    @Test
+    void refinesTheMembersOfObjectsAtADepth() {
+        byte[] text =
+                "{\"a\":{\"b\":{\"c\":1},\"d\":2},\"e\":[{\"f\":3}],\"g\":4}"
+                        .getBytes(StandardCharsets.UTF_8);
+        Json.Refinement name = (container, value) -> container + "/" + Json.text(value);
+        assertThat(Json.text(Json.parse(text, 0, name)))
+                .isEqualTo(
+                        "{\"a\":\"/{\\\"b\\\":{\\\"c\\\":1},\\\"d\\\":2}\",\"e\":\"/[{\\\"f\\\":3}]\",\"g\":\"/4\"}");
+        assertThat(Json.text(Json.parse(text, 1, name)))
+                .isEqualTo(
+                        "{\"a\":{\"b\":\"a/{\\\"c\\\":1}\",\"d\":\"a/2\"},\"e\":[{\"f\":3}],\"g\":4}");
+        assertThat(Json.text(Json.parse(text, 2, name)))
+                .isEqualTo("{\"a\":{\"b\":{\"c\":\"b/1\"},\"d\":2},\"e\":[{\"f\":3}],\"g\":4}");
     }
 
     @Test

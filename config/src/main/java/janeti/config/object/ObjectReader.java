@@ -158,11 +158,7 @@ public final class ObjectReader {
     public Params params(String key) {
         Object value = required(key);
         if (value instanceof Map<?, ?> map) {
-            var values = new LinkedHashMap<String, @Nullable Object>();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                values.put(String.valueOf(entry.getKey()), entry.getValue());
-            }
-            return new Params(values);
+            return Params.of(map);
         }
         throw wrong(pathOf(key), "an object is expected, not " + excerpt(value));
     }
@@ -250,16 +246,39 @@ public final class ObjectReader {
 
     /** Objects by name, all of the same form. */
     public <T> Map<String, T> objectsByName(String key, Function<ObjectReader, T> read) {
+        return Collections.unmodifiableMap(
+                new TreeMap<>(byName(key, (path, value) -> whole(path, value, read))));
+    }
+
+    /**
+     * The same, in the order of the text; some may be there already, in the place of the JSON that
+     * they were read from.
+     */
+    public <T> Map<String, T> objectsByName(
+            String key, Class<T> type, Function<ObjectReader, T> read) {
+        return byName(
+                key,
+                (path, value) ->
+                        type.isInstance(value) ? type.cast(value) : whole(path, value, read));
+    }
+
+    /** The form of a member of an object. */
+    @FunctionalInterface
+    private interface Member<T> {
+        T read(Supplier<String> path, @Nullable Object value);
+    }
+
+    private <T> Map<String, T> byName(String key, Member<T> member) {
         Object value = required(key);
         if (!(value instanceof Map<?, ?> map)) {
             throw wrong(pathOf(key), "an object is expected, not " + excerpt(value));
         }
-        Map<String, T> result = new TreeMap<>();
+        Map<String, T> result = LinkedHashMap.newLinkedHashMap(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String name = String.valueOf(entry.getKey());
-            result.put(name, whole(() -> pathOf(key) + "." + name, entry.getValue(), read));
+            result.put(name, member.read(() -> pathOf(key) + "." + name, entry.getValue()));
         }
-        return Collections.unmodifiableMap(result);
+        return result;
     }
 
     /** The form of an item in a list. */

@@ -18,6 +18,10 @@ public record Params(Map<String, @Nullable Object> values) {
         this.values = frozen(values);
     }
 
+    static Params of(Map<?, ?> map) {
+        return map.isEmpty() ? NONE : new Params(frozen(map));
+    }
+
     public @Nullable Object get(String key) {
         return values.get(key);
     }
@@ -36,7 +40,7 @@ public record Params(Map<String, @Nullable Object> values) {
 
     /** The object under a key; none when there is no object. */
     public Params at(String key) {
-        return values.get(key) instanceof Map<?, ?> map ? new Params(frozen(map)) : NONE;
+        return values.get(key) instanceof Map<?, ?> map ? of(map) : NONE;
     }
 
     public Params with(String key, @Nullable Object value) {
@@ -70,7 +74,7 @@ public record Params(Map<String, @Nullable Object> values) {
     }
 
     private static Map<String, @Nullable Object> frozen(Map<?, ?> map) {
-        var copy = new LinkedHashMap<String, @Nullable Object>();
+        var copy = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             copy.put(String.valueOf(entry.getKey()), freeze(entry.getValue()));
         }
@@ -78,7 +82,7 @@ public record Params(Map<String, @Nullable Object> values) {
     }
 
     static List<@Nullable Object> frozen(List<?> list) {
-        var copy = new ArrayList<@Nullable Object>();
+        var copy = new ArrayList<@Nullable Object>(list.size());
         for (Object item : list) {
             copy.add(freeze(item));
         }

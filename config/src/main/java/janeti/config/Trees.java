@@ -1,0 +1,125 @@
+package janeti.config;
+
+import janeti.model.Uuid;
+
+import org.pcollections.TreePMap;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Trees of all their entries at once: to insert them one by one takes several times as long. */
+final class Trees {
+    private Trees() {}
+
+    /**
+     * @param entries sorted here; of several with one key the last counts
+     */
+    static <K extends Comparable<K>, V> TreePMap<K, V> of(List<Map.Entry<K, V>> entries) {
+        entries.sort(Map.Entry.comparingByKey());
+        List<Map.Entry<K, V>> last = new ArrayList<>(entries.size());
+        for (Map.Entry<K, V> entry : entries) {
+            if (!last.isEmpty() && last.getLast().getKey().equals(entry.getKey())) {
+                last.removeLast();
+            }
+            last.add(entry);
+        }
+        return TreePMap.fromSortedMap(new Sorted<>(last));
+    }
+
+    /**
+     * How often each value stands under a key.
+     *
+     * @param entries sorted here
+     */
+    static <K extends Comparable<K>> TreePMap<K, TreePMap<Uuid, Integer>> counted(
+            List<Map.Entry<K, Uuid>> entries) {
+        entries.sort(
+                Map.Entry.<K, Uuid>comparingByKey().thenComparing(Map.Entry.comparingByValue()));
+        List<Map.Entry<K, TreePMap<Uuid, Integer>>> bags = new ArrayList<>();
+        int begin = 0;
+        for (int end = 1; end <= entries.size(); end++) {
+            K key = entries.get(begin).getKey();
+            if (end == entries.size() || !entries.get(end).getKey().equals(key)) {
+                bags.add(Map.entry(key, bag(entries.subList(begin, end))));
+                begin = end;
+            }
+        }
+        return TreePMap.fromSortedMap(new Sorted<>(bags));
+    }
+
+    private static TreePMap<Uuid, Integer> bag(List<? extends Map.Entry<?, Uuid>> entries) {
+        if (entries.size() == 1) {
+            return TreePMap.singleton(entries.getFirst().getValue(), 1);
+        }
+        List<Map.Entry<Uuid, Integer>> counts = new ArrayList<>();
+        for (Map.Entry<?, Uuid> entry : entries) {
+            Uuid uuid = entry.getValue();
+            boolean again = !counts.isEmpty() && counts.getLast().getKey().equals(uuid);
+            counts.add(Map.entry(uuid, again ? counts.removeLast().getValue() + 1 : 1));
+        }
+        return TreePMap.fromSortedMap(new Sorted<>(counts));
+    }
+
+    /** Entries that are sorted already, in the form that a tree is made of; it has no parts. */
+    @SuppressWarnings("JdkObsolete") // It is what the library asks for.
+    private static final class Sorted<K extends Comparable<K>, V> extends AbstractMap<K, V>
+            implements SortedMap<K, V> {
+        private final List<Map.Entry<K, V>> entries;
+
+        Sorted(List<Map.Entry<K, V>> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public Set<Map.Entry<K, V>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Map.Entry<K, V>> iterator() {
+                    return entries.iterator();
+                }
+
+                @Override
+                public int size() {
+                    return entries.size();
+                }
+            };
+        }
+
+        @Override
+        public Comparator<? super K> comparator() {
+            return Comparator.naturalOrder();
+        }
+
+        @Override
+        public K firstKey() {
+            return entries.getFirst().getKey();
+        }
+
+        @Override
+        public K lastKey() {
+            return entries.getLast().getKey();
+        }
+
+        @Override
+        public SortedMap<K, V> subMap(K from, K to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SortedMap<K, V> headMap(K to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SortedMap<K, V> tailMap(K from) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
