@@ -2,8 +2,8 @@ package janeti.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -120,10 +120,14 @@ class StateHomesTest {
                                                 .matches());
         return hasCollection
                 && !type.isRecord()
-                && type.getConstructorCallsFromSelf().stream().anyMatch(StateHomesTest::ofItsOwn);
+                && (type.getConstructorCallsFromSelf().stream().anyMatch(StateHomesTest::ofItsOwn)
+                        || type.getMethodCallsFromSelf().stream()
+                                .filter(call -> call.getName().startsWith("new"))
+                                .anyMatch(StateHomesTest::ofItsOwn));
     }
 
-    private static boolean ofItsOwn(JavaConstructorCall call) {
+    /** By a constructor, or by one like {@code HashSet.newHashSet}. */
+    private static boolean ofItsOwn(JavaCall<?> call) {
         return call.getOrigin().isConstructor()
                 && MUTABLE_COLLECTION.matcher(call.getTargetOwner().getName()).matches();
     }
