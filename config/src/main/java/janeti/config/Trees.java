@@ -7,6 +7,7 @@ import org.pcollections.TreePMap;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -30,19 +31,41 @@ final class Trees {
             }
             last.add(entry);
         }
-        return TreePMap.fromSortedMap(new Sorted<>(last));
+        return TreePMap.fromSortedMap(new Sorted<>(Comparator.naturalOrder(), last));
     }
 
     /**
-     * How often each value stands under a key.
-     *
-     * @param entries sorted here
+     * How often each value stands under a key. The keys are in the order of their hash codes: texts
+     * that begin alike, as most of these do, take long to compare.
      */
     static <K extends Comparable<K>> TreePMap<K, TreePMap<Uuid, Integer>> counted(
             List<Map.Entry<K, Uuid>> entries) {
-        entries.sort(
-                Map.Entry.<K, Uuid>comparingByKey().thenComparing(Map.Entry.comparingByValue()));
-        List<Map.Entry<K, TreePMap<Uuid, Integer>>> bags = new ArrayList<>();
+        long[] order = new long[entries.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (long) entries.get(i).getKey().hashCode() << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
+        List<Map.Entry<K, TreePMap<Uuid, Integer>>> bags = new ArrayList<>(order.length);
+        List<Map.Entry<K, Uuid>> ofOneHash = new ArrayList<>();
+        for (int i = 0; i < order.length; i++) {
+            ofOneHash.add(entries.get((int) order[i]));
+            if (i + 1 == order.length || order[i + 1] >> Integer.SIZE != order[i] >> Integer.SIZE) {
+                addBags(ofOneHash, bags);
+                ofOneHash.clear();
+            }
+        }
+        Comparator<K> byHash = Comparator.comparingInt(Object::hashCode);
+        return TreePMap.fromSortedMap(
+                new Sorted<>(byHash.thenComparing(Comparator.naturalOrder()), bags));
+    }
+
+    private static <K extends Comparable<K>> void addBags(
+            List<Map.Entry<K, Uuid>> entries, List<Map.Entry<K, TreePMap<Uuid, Integer>>> bags) {
+        if (entries.size() > 1) {
+            entries.sort(
+                    Map.Entry.<K, Uuid>comparingByKey()
+                            .thenComparing(Map.Entry.comparingByValue()));
+        }
         int begin = 0;
         for (int end = 1; end <= entries.size(); end++) {
             K key = entries.get(begin).getKey();
@@ -51,7 +74,6 @@ final class Trees {
                 begin = end;
             }
         }
-        return TreePMap.fromSortedMap(new Sorted<>(bags));
     }
 
     private static TreePMap<Uuid, Integer> bag(List<? extends Map.Entry<?, Uuid>> entries) {
@@ -64,16 +86,17 @@ final class Trees {
             boolean again = !counts.isEmpty() && counts.getLast().getKey().equals(uuid);
             counts.add(Map.entry(uuid, again ? counts.removeLast().getValue() + 1 : 1));
         }
-        return TreePMap.fromSortedMap(new Sorted<>(counts));
+        return TreePMap.fromSortedMap(new Sorted<>(Comparator.naturalOrder(), counts));
     }
 
     /** Entries that are sorted already, in the form that a tree is made of; it has no parts. */
     @SuppressWarnings("JdkObsolete") // It is what the library asks for.
-    private static final class Sorted<K extends Comparable<K>, V> extends AbstractMap<K, V>
-            implements SortedMap<K, V> {
+    private static final class Sorted<K, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
+        private final Comparator<K> order;
         private final List<Map.Entry<K, V>> entries;
 
-        Sorted(List<Map.Entry<K, V>> entries) {
+        Sorted(Comparator<K> order, List<Map.Entry<K, V>> entries) {
+            this.order = order;
             this.entries = entries;
         }
 
@@ -94,7 +117,7 @@ final class Trees {
 
         @Override
         public Comparator<? super K> comparator() {
-            return Comparator.naturalOrder();
+            return order;
         }
 
         @Override
