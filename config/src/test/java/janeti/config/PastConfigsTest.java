@@ -8,14 +8,8 @@ import janeti.config.history.History;
 import janeti.config.history.HistoryRecord;
 import janeti.config.history.PastConfigs;
 import janeti.config.object.Tags;
-import janeti.log.Entry;
-import janeti.log.EntryKind;
 import janeti.log.InMemoryLog;
-import janeti.log.Leadership;
-import janeti.log.LogFigures;
-import janeti.log.LogObserver;
 import janeti.log.ReplicatedLog;
-import janeti.log.View;
 import janeti.model.JobId;
 import janeti.model.PrereqException;
 
@@ -23,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -196,7 +190,7 @@ class PastConfigsTest {
         try (InMemoryLog log = log()) {
             begin(log, atStart);
             var free = new CountDownLatch(1);
-            try (History _ = follow(new SeenLate(log, Thread.currentThread(), free))) {
+            try (History _ = follow(seenLate(log, free))) {
                 first = tag(log, "first");
                 begin(log, Samples.captured());
                 free.countDown();
@@ -207,60 +201,20 @@ class PastConfigsTest {
         assertThat(past().at(first.serial()).hasContentOf(first)).isTrue();
     }
 
-    /** A log that other threads than the test's see only when it is free. */
-    private record SeenLate(ReplicatedLog log, Thread test, CountDownLatch free)
-            implements ReplicatedLog {
-        @Override
-        public View view() {
-            if (!Thread.currentThread().equals(test)) {
-                try {
-                    free.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return log.view();
-        }
-
-        @Override
-        public CompletableFuture<Entry> append(EntryKind kind, byte[] body) {
-            return log.append(kind, body);
-        }
-
-        @Override
-        public CompletableFuture<Entry> append(long epoch, EntryKind kind, byte[] body) {
-            return log.append(epoch, kind, body);
-        }
-
-        @Override
-        public long epoch() {
-            return log.epoch();
-        }
-
-        @Override
-        public void observe(LogObserver observer) {
-            log.observe(observer);
-        }
-
-        @Override
-        public void compact() {
-            log.compact();
-        }
-
-        @Override
-        public LogFigures figures() {
-            return log.figures();
-        }
-
-        @Override
-        public Leadership leadership() {
-            return log.leadership();
-        }
-
-        @Override
-        public void close() {
-            log.close();
-        }
+    /** A log that other threads see only when it is free. */
+    private static ReplicatedLog seenLate(ReplicatedLog log, CountDownLatch free) {
+        Thread test = Thread.currentThread();
+        return (ReplicatedLog)
+                Proxy.newProxyInstance(
+                        PastConfigsTest.class.getClassLoader(),
+                        new Class<?>[] {ReplicatedLog.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("view")
+                                    && !Thread.currentThread().equals(test)) {
+                                free.await();
+                            }
+                            return method.invoke(log, arguments);
+                        });
     }
 
     @Test

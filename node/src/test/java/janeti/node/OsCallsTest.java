@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -140,13 +141,8 @@ class OsCallsTest {
                         + "'size':1,'mode':'rw','uuid':'d1'}";
         node.write("srv/ganeti/file-storage/inst1/d", "x");
         String withDisk = INSTANCE.replace("'disks_info':[]", "'disks_info':[" + disk + "]");
-        Path runs = root.resolve("runs");
-        node.script(OS + "create", "setsid sleep 1000 & echo x >" + runs + "; sleep 1000\n");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> first =
-                    threads.submit(
-                            () -> node.askText("instance_os_add", "[" + withDisk + ",false,0]"));
-            Outside.await(runs);
+            Future<String> first = installing(threads, withDisk, "setsid sleep 1000 & ");
             // when
             node.askText("blockdev_remove", "[" + disk + "]");
             // then
@@ -159,19 +155,24 @@ class OsCallsTest {
     @Test
     void oneScriptWorksOnAnInstanceAtATime() throws Exception {
         // given
-        Path runs = root.resolve("runs");
-        node.script(OS + "create", "echo x >" + runs + "; sleep 1000\n");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> first =
-                    threads.submit(
-                            () -> node.askText("instance_os_add", "[" + INSTANCE + ",false,0]"));
-            Outside.await(runs);
+            Future<String> first = installing(threads, INSTANCE, "");
             // when
             node.askText("instance_run_rename", "[" + INSTANCE + ",'before',0]");
             // then
             assertThatThrownBy(first::get).hasMessageContaining("OS create script failed");
             assertThat(scriptsRun()).isFalse();
         }
+    }
+
+    /** Installs an instance by a script that runs and does not end. */
+    private Future<String> installing(ExecutorService threads, String instance, String before) {
+        Path runs = root.resolve("runs");
+        node.script(OS + "create", before + "echo x >" + runs + "; sleep 1000\n");
+        Future<String> installing =
+                threads.submit(() -> node.askText("instance_os_add", "[" + instance + ",false,0]"));
+        Outside.await(runs);
+        return installing;
     }
 
     private boolean scriptsRun() {
