@@ -89,9 +89,9 @@ final class Trees {
         return TreePMap.fromSortedMap(new Sorted<>(Comparator.naturalOrder(), counts));
     }
 
-    /** Entries that are sorted already, in the form that a tree is made of; it has no parts. */
+    /** Entries that are sorted already, in the form that a tree is made of. */
     @SuppressWarnings("JdkObsolete") // It is what the library asks for.
-    private static final class Sorted<K, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
+    static final class Sorted<K, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
         private final Comparator<K> order;
         private final List<Map.Entry<K, V>> entries;
 
@@ -132,17 +132,36 @@ final class Trees {
 
         @Override
         public SortedMap<K, V> subMap(K from, K to) {
-            throw new UnsupportedOperationException();
+            return part(place(from), place(to));
         }
 
         @Override
         public SortedMap<K, V> headMap(K to) {
-            throw new UnsupportedOperationException();
+            return part(0, place(to));
         }
 
         @Override
         public SortedMap<K, V> tailMap(K from) {
-            throw new UnsupportedOperationException();
+            return part(place(from), entries.size());
+        }
+
+        private SortedMap<K, V> part(int from, int to) {
+            return new Sorted<>(order, entries.subList(from, to));
+        }
+
+        /** Of a key, or where it would be. */
+        private int place(K key) {
+            int low = 0;
+            int high = entries.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (order.compare(entries.get(middle).getKey(), key) < 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
     }
 }

@@ -7,10 +7,12 @@ import janeti.model.Uuid;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Trees made as a whole are as those that grow. */
@@ -59,5 +61,25 @@ class TreesTest {
         var grown = tree.minus("AaBB1").plus("new", tree.get("AaAa1"));
         assertThat(grown).hasSameSizeAs(tree).containsKey("new").doesNotContainKey("AaBB1");
         assertThat(Trees.counted(new ArrayList<Map.Entry<String, Uuid>>()).get("x")).isNull();
+    }
+
+    @Test
+    void whatIsSortedHasPartsAsEverySortedMap() {
+        // given
+        SortedMap<Integer, String> expected = new TreeMap<>(Map.of(2, "b", 4, "d", 6, "f"));
+        var sorted =
+                new Trees.Sorted<>(
+                        Comparator.<Integer>naturalOrder(), List.copyOf(expected.entrySet()));
+        // then
+        assertThat(sorted).isEqualTo(expected);
+        assertThat(sorted.firstKey()).isEqualTo(2);
+        assertThat(sorted.lastKey()).isEqualTo(6);
+        for (int from = 1; from <= 7; from++) {
+            assertThat(sorted.headMap(from)).isEqualTo(expected.headMap(from));
+            assertThat(sorted.tailMap(from)).isEqualTo(expected.tailMap(from));
+            for (int to = from; to <= 7; to++) {
+                assertThat(sorted.subMap(from, to)).isEqualTo(expected.subMap(from, to));
+            }
+        }
     }
 }
